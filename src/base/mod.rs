@@ -1,0 +1,13 @@
+//! The words that every room uses. This room knows nothing of networks and imports nothing.
+
+pub mod id;
+pub mod octets;
+pub mod rate;
+pub mod rng;
+pub mod time;
+
+pub use id::{FrameId, InterfaceId, LinkId, NodeId, SocketId};
+pub use octets::Malformed;
+pub use rate::Rate;
+pub use rng::Rng;
+pub use time::{Duration, Instant};

@@ -1,0 +1,1 @@
+//! Layer 1: bits on a medium.

@@ -1,0 +1,13 @@
+//! TCP.
+
+pub mod config;
+pub mod connection;
+pub mod segment;
+pub mod seq;
+pub mod state;
+
+pub use config::{Algorithm, Config};
+pub use connection::{Connection, Indication, Input, Misuse, Output, Transmit};
+pub use segment::{Flags, Header, Options, SackBlocks};
+pub use seq::SeqNumber;
+pub use state::{State, Trigger};

@@ -1,0 +1,60 @@
+//! Sequence numbers, whose arithmetic wraps (RFC 9293 §3.4).
+
+use std::cmp::Ordering;
+use std::fmt;
+use std::ops::{Add, AddAssign, Sub};
+
+/// A sequence number. Comparison is by the shorter way around the circle of 2^32 (RFC 9293 §3.4).
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
+pub struct SeqNumber(pub u32);
+
+impl SeqNumber {
+    /// How far this is behind `earlier`, around the circle: octets from `earlier` up to here.
+    pub const fn since(self, earlier: Self) -> u32 {
+        self.0.wrapping_sub(earlier.0)
+    }
+
+    /// The later of the two.
+    #[must_use]
+    pub fn max(self, other: Self) -> Self {
+        if self > other { self } else { other }
+    }
+
+    /// The earlier of the two.
+    #[must_use]
+    pub fn min(self, other: Self) -> Self {
+        if self < other { self } else { other }
+    }
+}
+
+impl PartialOrd for SeqNumber {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(0i32.cmp(&(other.0.wrapping_sub(self.0) as i32)))
+    }
+}
+
+impl Add<u32> for SeqNumber {
+    type Output = Self;
+    fn add(self, octets: u32) -> Self {
+        Self(self.0.wrapping_add(octets))
+    }
+}
+
+impl AddAssign<u32> for SeqNumber {
+    fn add_assign(&mut self, octets: u32) {
+        *self = *self + octets;
+    }
+}
+
+impl Sub<u32> for SeqNumber {
+    type Output = Self;
+    fn sub(self, octets: u32) -> Self {
+        Self(self.0.wrapping_sub(octets))
+    }
+}
+
+impl fmt::Display for SeqNumber {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
