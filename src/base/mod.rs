@@ -11,3 +11,7 @@ pub use octets::Malformed;
 pub use rate::Rate;
 pub use rng::Rng;
 pub use time::{Duration, Instant};
+
+/// A quick map that hashes the same on every machine: looked up, never iterated.
+#[expect(clippy::disallowed_types, reason = "with this hasher the map is not randomly seeded")]
+pub type FxHashMap<K, V> = std::collections::HashMap<K, V, rustc_hash::FxBuildHasher>;
