@@ -42,8 +42,8 @@ impl MacAddress {
 /// `02:00:00:00:00:01`
 impl fmt::Display for MacAddress {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let [a, b, c, d, e, g] = self.0;
-        f.pad(&format!("{a:02x}:{b:02x}:{c:02x}:{d:02x}:{e:02x}:{g:02x}"))
+        let pairs = self.0.map(|octet| format!("{octet:02x}"));
+        f.pad(&pairs.join(":"))
     }
 }
 

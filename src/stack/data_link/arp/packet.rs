@@ -79,6 +79,14 @@ impl Packet {
         out.extend(self.target_ip.octets());
     }
 
+    /// Whom the packet's frame is for: a question goes to everybody, an answer to who asked.
+    pub const fn frame_destination(&self) -> MacAddress {
+        match self.operation {
+            Operation::Request => MacAddress::BROADCAST,
+            Operation::Reply => self.target_mac,
+        }
+    }
+
     /// Whether a host speaks of its own address to tell the others (RFC 5227 §3).
     pub fn is_gratuitous(&self) -> bool {
         self.sender_ip == self.target_ip

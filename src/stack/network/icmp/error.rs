@@ -21,19 +21,20 @@ pub fn quote(original: &[u8]) -> &[u8] {
 /// ICMP error, not about what went to many or came from nobody, not about a fragment other than
 /// the first. `was_broadcast_frame` says that the packet's frame went to many; it also covers the
 /// broadcast addresses that only the link's own prefix would show.
+///
+/// The beginning of the packet is enough; what is no IPv4 header is not answered.
 pub fn may_answer(original: &[u8], was_broadcast_frame: bool) -> bool {
-    let Ok((header, header_len, end)) = ipv4::Header::parse(original) else { return false };
-    let to_many = |a: Ipv4Addr| a.is_multicast() || a.is_broadcast();
-    let source = header.source;
+    let Some(quoted) = Quoted::parse(original) else { return false };
+    let Quoted { source, destination, protocol, .. } = quoted;
+    let header_len = usize::from(original[0] & 0xf) * 4;
+    let is_later_fragment = u16_at(original, 6) & 0x1fff != 0;
     // "A single host" is not: 0/8, loopback, multicast, class E, broadcast.
-    let from_one = source.octets()[0] != 0 && !source.is_loopback() && source.octets()[0] < 224;
-    let about_error = header.protocol == Protocol::ICMP
-        && original[header_len..end].first().is_none_or(|&kind| is_error_type(kind));
-    !was_broadcast_frame
-        && header.fragment_offset == 0
-        && from_one
-        && !to_many(header.destination)
-        && !about_error
+    let is_from_one = !matches!(source.octets()[0], 0 | 127 | 224..);
+    let is_to_many = destination.is_multicast() || destination.is_broadcast();
+    // A message that is cut before its type might be an error.
+    let is_about_error = protocol == Protocol::ICMP
+        && original.get(header_len).is_none_or(|&kind| is_error_type(kind));
+    !was_broadcast_frame && !is_later_fragment && is_from_one && !is_to_many && !is_about_error
 }
 
 /// How often errors may be sent (RFC 1812 §4.3.2.8): a bucket of tokens, one token an error.
@@ -101,8 +102,8 @@ impl Quoted {
         }
         let protocol = Protocol(header[9]);
         // A later fragment has payload where the first has ports.
-        let first = u16_at(header, 6) & 0x1fff == 0;
-        let payload = quote.get(header_len..).filter(|_| first).unwrap_or(&[]);
+        let offset = u16_at(header, 6) & 0x1fff;
+        let payload = quote.get(header_len..).filter(|_| offset == 0).unwrap_or(&[]);
         let word = |at: usize| payload.get(at..at + 2).map(|o| u16_at(o, 0));
         let has_ports = matches!(protocol, Protocol::TCP | Protocol::UDP);
         let is_echo = protocol == Protocol::ICMP && matches!(payload.first(), Some(0 | 8));

@@ -100,9 +100,9 @@ impl Header {
 
     /// Writes the header, checksum included, into the first 20 octets of `packet`.
     pub fn write(&self, packet: &mut [u8]) {
-        let flags = u16::from(self.dont_fragment) << 14
-            | u16::from(self.more_fragments) << 13
-            | self.fragment_offset / 8;
+        let flags = (u16::from(self.dont_fragment) << 14)
+            | (u16::from(self.more_fragments) << 13)
+            | (self.fragment_offset / 8);
         packet[0] = 0x45;
         packet[1] = self.dscp_ecn;
         packet[2..4].copy_from_slice(&self.total_len.to_be_bytes());
@@ -149,7 +149,8 @@ pub fn decrement_ttl(packet: &mut [u8]) -> Option<u8> {
 /// Marks a packet whose header was parsed as having met congestion, if its ends understand the mark
 /// (ECT or CE is set: RFC 3168 §5); `false`, and the packet as it was, if they do not.
 pub fn set_congestion_experienced(packet: &mut [u8]) -> bool {
-    if packet[1] & 0b11 == 0 {
+    let ecn = packet[1] & 0b11;
+    if ecn == 0 {
         return false;
     }
     let old = u16_at(packet, 0);

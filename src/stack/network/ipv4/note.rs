@@ -202,11 +202,10 @@ impl Telling for Note {
     fn source(&self) -> &'static str {
         match self {
             Self::Routed { .. } => "RFC 1122 §3.3.1",
-            Self::Delivered { .. } => "RFC 791 §3.2",
+            Self::Delivered { .. } | Self::Reassembled { .. } => "RFC 791 §3.2",
             Self::Forwarded { .. } | Self::TtlExpired { .. } => "RFC 1812 §5.3.1",
             Self::NoRoute { .. } => "RFC 1812 §5.2.7.1",
             Self::Fragmented { .. } | Self::FragmentKept { .. } => "RFC 791 §2.3",
-            Self::Reassembled { .. } => "RFC 791 §3.2",
             Self::ReassemblyTimedOut { .. } | Self::ReassemblyFull { .. } => "RFC 1122 §3.3.2",
             Self::FragmentRefused { .. } => "RFC 5722 §4",
             Self::NotForMe { .. } => "RFC 1122 §3.2.1.3",
