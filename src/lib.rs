@@ -1,4 +1,7 @@
 //! A network simulator that teaches: real bytes, every layer, forward and back.
 
 pub mod base;
+pub mod node;
+pub mod sim;
 pub mod stack;
+pub mod trace;

@@ -1,3 +1,1 @@
 //! The one integration test binary; a module a concern.
-
-mod wire;

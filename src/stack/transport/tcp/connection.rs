@@ -56,6 +56,8 @@ pub enum Output {
     Transmit(Transmit),
     /// Tell the program.
     Indicate(Indication),
+    /// Tell the learner.
+    Note(super::Note),
 }
 
 /// A segment to send: its header, and which part of the send buffer is its payload.

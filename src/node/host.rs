@@ -1,0 +1,305 @@
+//! A host or a router: up and down the stack.
+//!
+//! Up: [`Host::receive`] takes a frame and gives its packet to `ip.rs`, which gives the payload to
+//! `segments.rs` (TCP), `datagrams.rs` (UDP) or answers ICMP itself; what a program must know it is
+//! told once the layers below are done. Down: a program's call (`calls.rs`) becomes a segment or a
+//! datagram, `ip.rs` routes it, and [`Host::send_frame`] finds the neighbour and puts it on a link.
+//!
+//! A router is a host that forwards. What is left out: source routing and IP options (they are
+//! skipped), multicast, redirects, IPv6.
+
+use super::program::{Happening, Program};
+use super::sockets::SocketTable;
+use super::{Alarm, Context, Due, HEAD_ROOM, Timer};
+use crate::base::{Duration, FrameId, FxHashMap, Instant, InterfaceId, Rng};
+use crate::sim::blueprint::{InterfacePlan, NodeKind, NodePlan, Settings};
+use crate::stack::data_link::ethernet::{self, EtherType, MacAddress};
+use crate::stack::data_link::{arp, ethernet::Note};
+use crate::stack::network::fragment::{self, Reassembly};
+use crate::stack::network::icmp::Limiter;
+use crate::stack::network::ipv4::Cidr;
+use crate::stack::network::pmtu;
+use crate::stack::network::route::{Route, Table};
+use crate::stack::{Layer, Machine as _};
+use crate::trace::Fact;
+use std::collections::VecDeque;
+use std::net::Ipv4Addr;
+
+/// What an address is to a node.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+enum Own {
+    Address,
+    Broadcast,
+}
+
+/// A device with addresses.
+#[derive(Clone, Debug)]
+pub struct Host {
+    pub(super) forwards: bool,
+    pub(super) interfaces: Vec<InterfacePlan>,
+    /// The addresses that packets for this node bear.
+    addresses: FxHashMap<Ipv4Addr, Own>,
+    pub(super) settings: Settings,
+    pub(super) routes: Table,
+    pub(super) arp: arp::Cache,
+    pub(super) reassembly: Reassembly,
+    pub(super) icmp_limiter: Limiter,
+    pub(super) path_mtu: pmtu::Cache,
+    /// The identification of the next packet that may be cut.
+    pub(super) next_identification: u16,
+    /// The key of the initial sequence numbers (RFC 6528).
+    pub(super) isn_secret: u64,
+    pub(super) sockets: SocketTable,
+    pub(super) programs: Vec<Program>,
+    /// For each program, when it wants to be called.
+    pub(super) program_deadlines: Vec<Option<Instant>>,
+    program_alarms: Vec<Alarm>,
+    arp_alarm: Alarm,
+    ageing_alarm: Alarm,
+    loopback_alarm: Alarm,
+    /// Packets that this host sends to itself, with head room.
+    pub(super) loopback: VecDeque<Vec<u8>>,
+    /// What programs are still to be told in this step.
+    pub(super) happenings: VecDeque<(u16, Happening)>,
+}
+
+impl Host {
+    pub(super) fn new(plan: &NodePlan, seed: u64, routes: Vec<(Cidr, Route)>) -> Self {
+        let mut rng = Rng::fork(seed, &format!("node {}", plan.name));
+        let mut table = Table::default();
+        for (destination, route) in routes {
+            table.insert(destination, route);
+        }
+        let mut arp = arp::Cache::new(arp::Config {
+            reachable_time: plan.settings.arp_timeout,
+            ..arp::Config::default()
+        });
+        let mut addresses = FxHashMap::default();
+        for (place, interface) in plan.interfaces.iter().enumerate() {
+            if let Some(network) = interface.address {
+                arp.set_interface(InterfaceId(place as u16), interface.mac, network.address);
+                addresses.insert(network.address, Own::Address);
+                if let Some(everybody) = network.broadcast() {
+                    addresses.insert(everybody, Own::Broadcast);
+                }
+            }
+        }
+        addresses.insert(Ipv4Addr::BROADCAST, Own::Broadcast);
+        let programs: Vec<Program> = plan.programs.iter().map(Program::new).collect();
+        Self {
+            forwards: plan.kind == NodeKind::Router,
+            interfaces: plan.interfaces.clone(),
+            settings: plan.settings,
+            routes: table,
+            addresses,
+            arp,
+            reassembly: Reassembly::new(fragment::Config {
+                timeout: plan.settings.reassembly_timeout,
+                ..fragment::Config::default()
+            }),
+            icmp_limiter: Limiter::default(),
+            // RFC 1191 §6.3: an estimate is believed for ten minutes.
+            path_mtu: pmtu::Cache::new(Duration::from_secs(600), 1024),
+            next_identification: rng.bits() as u16,
+            isn_secret: rng.bits(),
+            sockets: SocketTable::new(plan.settings.max_sockets),
+            program_alarms: programs.iter().map(|p| Alarm { armed: Some(p.starts_at()) }).collect(),
+            program_deadlines: programs.iter().map(|p| Some(p.starts_at())).collect(),
+            programs,
+            arp_alarm: Alarm::default(),
+            ageing_alarm: Alarm::default(),
+            loopback_alarm: Alarm::default(),
+            loopback: VecDeque::new(),
+            happenings: VecDeque::new(),
+        }
+    }
+
+    pub(super) fn first_wakes(&self) -> Vec<(Timer, Instant)> {
+        let wakes = self.program_deadlines.iter().enumerate();
+        wakes.filter_map(|(place, at)| Some((Timer::Program(place as u16), (*at)?))).collect()
+    }
+
+    /// A sound frame has arrived: is it for this interface, and for which protocol?
+    pub(super) fn receive(&mut self, at: InterfaceId, octets: Vec<u8>, context: &mut Context<'_>) {
+        let header = match ethernet::Header::parse(&octets) {
+            Ok(header) => header,
+            Err(malformed) => {
+                context.malformed(Layer::DataLink, malformed);
+                return context.scratch.pool.give(octets);
+            }
+        };
+        let destination = header.destination;
+        if destination != self.interfaces[at.index()].mac && destination != MacAddress::BROADCAST {
+            let note = Note::NotForMe { destination };
+            context.say(Layer::DataLink, Fact::Ethernet(note));
+            return context.scratch.pool.give(octets);
+        }
+        match header.ether_type {
+            EtherType::IPV4 => {
+                let was_broadcast = destination == MacAddress::BROADCAST;
+                self.receive_packet(octets, was_broadcast, context);
+            }
+            EtherType::ARP => {
+                self.receive_arp(at, &octets[ethernet::HEADER_LEN..], context);
+                context.scratch.pool.give(octets);
+            }
+            unknown => {
+                let note = Note::UnknownEtherType(unknown);
+                context.say(Layer::DataLink, Fact::Ethernet(note));
+                context.scratch.pool.give(octets);
+            }
+        }
+        self.settle(context);
+    }
+
+    fn receive_arp(&mut self, at: InterfaceId, octets: &[u8], context: &mut Context<'_>) {
+        match arp::Packet::parse(octets) {
+            Ok(packet) => {
+                let mut out = std::mem::take(&mut context.scratch.arp);
+                self.arp.receive(context.now, at, &packet, &mut out);
+                self.obey_arp(out, context);
+            }
+            Err(malformed) => context.malformed(Layer::DataLink, malformed),
+        }
+    }
+
+    /// Sends an IPv4 packet, which has head room before it, to a neighbour: now if its hardware
+    /// address is known, else when ARP has found it.
+    pub(super) fn send_frame(
+        &mut self,
+        interface: InterfaceId,
+        next_hop: Ipv4Addr,
+        mut frame: Vec<u8>,
+        parent: Option<FrameId>,
+        context: &mut Context<'_>,
+    ) {
+        let known = if self.is_broadcast(next_hop) {
+            Some(MacAddress::BROADCAST)
+        } else {
+            self.arp.lookup(context.now, interface, next_hop)
+        };
+        if let Some(destination) = known {
+            let source = self.interfaces[interface.index()].mac;
+            let header = ethernet::Header { destination, source, ether_type: EtherType::IPV4 };
+            header.write(&mut frame);
+            ethernet::pad(&mut frame);
+            return context.transmit(interface, frame, parent);
+        }
+        let mut out = std::mem::take(&mut context.scratch.arp);
+        self.arp.resolve(context.now, interface, next_hop, frame, &mut out);
+        self.obey_arp(out, context);
+    }
+
+    /// Does what ARP wants done; its outputs' buffer goes back to the scratch.
+    fn obey_arp(&mut self, mut out: Vec<arp::Output>, context: &mut Context<'_>) {
+        for output in out.drain(..) {
+            match output {
+                arp::Output::Note(note) => context.say(Layer::DataLink, Fact::Arp(note)),
+                arp::Output::Send { interface, packet } => {
+                    let destination = packet.frame_destination();
+                    let source = self.interfaces[interface.index()].mac;
+                    let header =
+                        ethernet::Header { destination, source, ether_type: EtherType::ARP };
+                    let mut frame = context.scratch.pool.take();
+                    frame.resize(ethernet::HEADER_LEN, 0);
+                    header.write(&mut frame);
+                    packet.emit(&mut frame);
+                    ethernet::pad(&mut frame);
+                    context.transmit(interface, frame, None);
+                }
+                arp::Output::Release { interface, mac, mut frame } => {
+                    let source = self.interfaces[interface.index()].mac;
+                    let header =
+                        ethernet::Header { destination: mac, source, ether_type: EtherType::IPV4 };
+                    header.write(&mut frame);
+                    ethernet::pad(&mut frame);
+                    context.transmit(interface, frame, None);
+                }
+                arp::Output::Unresolved { frame, .. } => self.host_unreachable(frame, context),
+            }
+        }
+        context.scratch.arp = out;
+    }
+
+    /// Whether an alarm that rang is due.
+    pub(super) fn due(&mut self, now: Instant, timer: Timer) -> Due {
+        match timer {
+            Timer::Neighbours => self.arp_alarm.due(now, self.arp.deadline()),
+            Timer::Ageing => self.ageing_alarm.due(now, self.reassembly.deadline()),
+            Timer::Loopback => self.loopback_alarm.due(now, self.loopback.front().map(|_| now)),
+            Timer::Program(place) => match self.program_alarms.get_mut(usize::from(place)) {
+                Some(alarm) => alarm.due(now, self.program_deadlines[usize::from(place)]),
+                None => Due::Gone,
+            },
+            Timer::Socket(id) => self.sockets.due(now, id),
+        }
+    }
+
+    /// A timer goes off.
+    pub(super) fn wake(&mut self, timer: Timer, context: &mut Context<'_>) {
+        match timer {
+            Timer::Neighbours => {
+                let mut out = std::mem::take(&mut context.scratch.arp);
+                self.arp.on_deadline(context.now, &mut out);
+                self.obey_arp(out, context);
+            }
+            Timer::Ageing => self.give_up_fragments(context),
+            Timer::Loopback => {
+                if let Some(frame) = self.loopback.pop_front() {
+                    self.receive_packet(frame, false, context);
+                }
+            }
+            Timer::Program(place) => {
+                self.program_deadlines[usize::from(place)] = None;
+                self.happenings.push_back((place, Happening::Deadline));
+            }
+            Timer::Socket(id) => self.connection_deadline(id, context),
+        }
+        self.settle(context);
+    }
+
+    /// Tells the programs what happened, until nothing more does, and sets the alarms.
+    fn settle(&mut self, context: &mut Context<'_>) {
+        while let Some((place, happening)) = self.happenings.pop_front() {
+            // The program is taken out while it runs: it calls the host, which must not hold it.
+            let Some(slot) = self.programs.get_mut(usize::from(place)) else { continue };
+            let mut program = std::mem::take(slot);
+            program.on(place, happening, self, context);
+            self.programs[usize::from(place)] = program;
+        }
+        for (place, alarm) in self.program_alarms.iter_mut().enumerate() {
+            alarm.set(Timer::Program(place as u16), self.program_deadlines[place], context);
+        }
+        self.arp_alarm.set(Timer::Neighbours, self.arp.deadline(), context);
+        self.ageing_alarm.set(Timer::Ageing, self.reassembly.deadline(), context);
+        let waiting = self.loopback.front().map(|_| context.now);
+        self.loopback_alarm.set(Timer::Loopback, waiting, context);
+        self.sockets.set_alarms(context);
+    }
+
+    pub(super) fn weight(&self) -> u64 {
+        self.sockets.weight() + self.loopback.iter().map(|f| f.len() as u64).sum::<u64>()
+    }
+
+    /// Whether an address is one of this node's.
+    pub(super) fn owns(&self, address: Ipv4Addr) -> bool {
+        self.addresses.get(&address) == Some(&Own::Address)
+    }
+
+    /// Whether an address means everybody on a network of this node's.
+    pub(super) fn is_broadcast(&self, address: Ipv4Addr) -> bool {
+        self.addresses.get(&address) == Some(&Own::Broadcast)
+    }
+
+    /// The address of an interface.
+    pub(super) fn address_of(&self, interface: InterfaceId) -> Ipv4Addr {
+        self.interfaces[interface.index()].address.map_or(Ipv4Addr::UNSPECIFIED, |a| a.address)
+    }
+
+    /// A buffer with head room for the headers of layers 2 and 3.
+    pub(super) fn buffer(context: &mut Context<'_>) -> Vec<u8> {
+        let buffer = context.scratch.pool.take_with_head_room();
+        debug_assert_eq!(buffer.len(), HEAD_ROOM, "the headers' room and nothing else");
+        buffer
+    }
+}

@@ -1,0 +1,70 @@
+//! Programs over UDP.
+
+use super::{Happening, NetworkError, Plan};
+use crate::base::Instant;
+use crate::node::calls::Desk;
+use crate::trace::ProgramNote;
+
+/// An echo, a sink or a client.
+#[derive(Clone, Debug)]
+pub(crate) struct Datagram {
+    plan: Plan,
+    port: Option<u16>,
+    sent: usize,
+}
+
+impl Datagram {
+    pub(super) const fn new(plan: Plan) -> Self {
+        Self { plan, port: None, sent: 0 }
+    }
+
+    pub(super) const fn starts_at(&self) -> Instant {
+        match self.plan {
+            Plan::UdpClient { at, .. } => at,
+            _ => Instant::ZERO,
+        }
+    }
+
+    pub(super) fn on(&mut self, happening: Happening, desk: &mut Desk<'_, '_>) {
+        match happening {
+            Happening::Deadline => self.go_on(desk),
+            Happening::Datagram { from, data } => {
+                let excerpt = desk.context.trace.keep(&data);
+                let octets = data.len() as u32;
+                desk.say(ProgramNote::ReceivedFrom { from, octets, excerpt });
+                if let (Plan::UdpEcho { .. }, Some(port)) = (&self.plan, self.port) {
+                    desk.send_to(port, from, &data, None, true);
+                }
+                desk.context.scratch.pool.give(data);
+            }
+            Happening::Error { peer, error, .. } => desk.say(match error {
+                NetworkError::PortUnreachable => ProgramNote::Refused,
+                _ => ProgramNote::Unreachable(peer.address),
+            }),
+            Happening::Tcp { .. } | Happening::Accepted { .. } | Happening::Echo { .. } => {}
+        }
+    }
+
+    fn go_on(&mut self, desk: &mut Desk<'_, '_>) {
+        match &self.plan {
+            Plan::UdpEcho { port } | Plan::UdpSink { port } => {
+                self.port = desk.bind(Some(*port));
+                if self.port.is_some() {
+                    desk.say(ProgramNote::Listens(*port));
+                }
+            }
+            Plan::UdpClient { to, send, every, may_fragment, .. } => {
+                if self.port.is_none() {
+                    self.port = desk.bind(None);
+                }
+                let (Some(port), Some(data)) = (self.port, send.get(self.sent)) else { return };
+                self.sent += 1;
+                desk.send_to(port, *to, data, None, *may_fragment);
+                if self.sent < send.len() {
+                    desk.wake_after(*every);
+                }
+            }
+            _ => {}
+        }
+    }
+}

@@ -1,0 +1,234 @@
+//! Which socket a segment or a datagram belongs to.
+
+use super::{Alarm, Context, Due, Timer};
+use crate::base::{FxHashMap, Instant, SocketId};
+use crate::stack::Machine as _;
+use crate::stack::transport::Endpoint;
+use crate::stack::transport::tcp::Connection;
+
+/// One socket.
+#[derive(Clone, Debug)]
+pub(super) struct Socket {
+    /// The place of the program that owns it.
+    pub(super) program: u16,
+    pub(super) local: Endpoint,
+    pub(super) remote: Endpoint,
+    pub(super) kind: Kind,
+    alarm: Alarm,
+}
+
+#[derive(Clone, Debug)]
+pub(super) enum Kind {
+    /// Waits for connections.
+    Listener {
+        /// How many connections may be half open at once.
+        backlog: u16,
+        /// How many are.
+        waiting: u16,
+    },
+    /// One connection.
+    Connection {
+        /// The machine.
+        machine: Box<Connection>,
+        /// The listener that it came from, until the program has been told of it.
+        listener: Option<SocketId>,
+    },
+    /// Takes datagrams.
+    Datagram,
+}
+
+/// All sockets of a host. Every look-up is by hash or by place; none is linear in their number.
+#[derive(Clone, Debug)]
+pub(super) struct SocketTable {
+    slots: Vec<Option<Socket>>,
+    free: Vec<u32>,
+    connections: FxHashMap<(Endpoint, Endpoint), SocketId>,
+    listeners: FxHashMap<u16, SocketId>,
+    datagrams: FxHashMap<u16, SocketId>,
+    limit: u32,
+    next_port: u16,
+    /// Sockets whose deadline may have changed in this step.
+    touched: Vec<SocketId>,
+}
+
+/// The first of the ports that are given out (RFC 6335 §6).
+const FIRST_EPHEMERAL: u16 = 49_152;
+
+impl SocketTable {
+    pub(super) fn new(limit: u32) -> Self {
+        Self {
+            slots: Vec::new(),
+            free: Vec::new(),
+            connections: FxHashMap::default(),
+            listeners: FxHashMap::default(),
+            datagrams: FxHashMap::default(),
+            limit,
+            next_port: FIRST_EPHEMERAL,
+            touched: Vec::new(),
+        }
+    }
+
+    pub(super) fn get(&self, id: SocketId) -> Option<&Socket> {
+        self.slots.get(id.index())?.as_ref()
+    }
+
+    pub(super) fn get_mut(&mut self, id: SocketId) -> Option<&mut Socket> {
+        self.slots.get_mut(id.index())?.as_mut()
+    }
+
+    /// A connection's machine; whoever takes it may change its deadline.
+    pub(super) fn machine_mut(&mut self, id: SocketId) -> Option<&mut Connection> {
+        self.touched.push(id);
+        match &mut self.slots.get_mut(id.index())?.as_mut()?.kind {
+            Kind::Connection { machine, .. } => Some(machine),
+            Kind::Listener { .. } | Kind::Datagram => None,
+        }
+    }
+
+    pub(super) fn machine(&self, id: SocketId) -> Option<&Connection> {
+        match &self.get(id)?.kind {
+            Kind::Connection { machine, .. } => Some(machine),
+            Kind::Listener { .. } | Kind::Datagram => None,
+        }
+    }
+
+    /// The connection between these two ends.
+    pub(super) fn connection(&self, local: Endpoint, remote: Endpoint) -> Option<SocketId> {
+        self.connections.get(&(local, remote)).copied()
+    }
+
+    /// The socket that listens on a port.
+    pub(super) fn listener(&self, port: u16) -> Option<SocketId> {
+        self.listeners.get(&port).copied()
+    }
+
+    /// The socket that takes datagrams on a port, and its program.
+    pub(super) fn datagram_socket(&self, port: u16) -> Option<(SocketId, u16)> {
+        let id = *self.datagrams.get(&port)?;
+        Some((id, self.get(id)?.program))
+    }
+
+    /// Adds a socket; `None` if there may be no more, or its place is taken.
+    pub(super) fn add(
+        &mut self,
+        program: u16,
+        local: Endpoint,
+        remote: Endpoint,
+        kind: Kind,
+    ) -> Option<SocketId> {
+        if self.slots.len() - self.free.len() >= self.limit as usize {
+            return None;
+        }
+        let place = self.free.last().copied().unwrap_or(self.slots.len() as u32);
+        let id = SocketId(place);
+        let taken = match kind {
+            Kind::Listener { .. } => self.listeners.contains_key(&local.port),
+            Kind::Connection { .. } => self.connections.contains_key(&(local, remote)),
+            Kind::Datagram => self.datagrams.contains_key(&local.port),
+        };
+        if taken {
+            return None;
+        }
+        match kind {
+            Kind::Listener { .. } => self.listeners.insert(local.port, id),
+            Kind::Connection { .. } => self.connections.insert((local, remote), id),
+            Kind::Datagram => self.datagrams.insert(local.port, id),
+        };
+        let socket = Some(Socket { program, local, remote, kind, alarm: Alarm::default() });
+        if self.free.pop().is_some() {
+            self.slots[id.index()] = socket;
+        } else {
+            self.slots.push(socket);
+        }
+        Some(id)
+    }
+
+    /// Whether there may be no more sockets.
+    pub(super) fn is_full(&self) -> Option<u32> {
+        (self.slots.len() - self.free.len() >= self.limit as usize).then_some(self.limit)
+    }
+
+    /// Takes a socket away.
+    pub(super) fn remove(&mut self, id: SocketId) -> Option<Socket> {
+        let socket = self.slots.get_mut(id.index())?.take()?;
+        self.free.push(id.0);
+        match &socket.kind {
+            Kind::Listener { .. } => {
+                self.listeners.remove(&socket.local.port);
+            }
+            Kind::Datagram => {
+                self.datagrams.remove(&socket.local.port);
+            }
+            Kind::Connection { listener, .. } => {
+                self.connections.remove(&(socket.local, socket.remote));
+                self.leave_backlog(*listener);
+            }
+        }
+        Some(socket)
+    }
+
+    /// A connection has been told to its program (or has died before): its listener has room again.
+    pub(super) fn leave_backlog(&mut self, listener: Option<SocketId>) {
+        if let Some(Socket { kind: Kind::Listener { waiting, .. }, .. }) =
+            listener.and_then(|id| self.get_mut(id))
+        {
+            *waiting = waiting.saturating_sub(1);
+        }
+    }
+
+    /// A local port that nobody uses; they are given out in order.
+    pub(super) fn free_port(
+        &mut self,
+        address: std::net::Ipv4Addr,
+        remote: Option<Endpoint>,
+    ) -> Option<u16> {
+        for _ in FIRST_EPHEMERAL..=u16::MAX {
+            let port = self.next_port;
+            self.next_port = if port == u16::MAX { FIRST_EPHEMERAL } else { port + 1 };
+            let taken = match remote {
+                Some(remote) => {
+                    self.connections.contains_key(&(Endpoint::new(address, port), remote))
+                }
+                None => self.datagrams.contains_key(&port),
+            };
+            if !taken {
+                return Some(port);
+            }
+        }
+        None
+    }
+
+    pub(super) fn due(&mut self, now: Instant, id: SocketId) -> Due {
+        match self.slots.get_mut(id.index()) {
+            Some(Some(Socket { kind: Kind::Connection { machine, .. }, alarm, .. })) => {
+                alarm.due(now, machine.deadline())
+            }
+            Some(_) | None => Due::Gone,
+        }
+    }
+
+    /// Sees that every connection touched in this step will be called when it wants to be.
+    pub(super) fn set_alarms(&mut self, context: &mut Context<'_>) {
+        while let Some(id) = self.touched.pop() {
+            if let Some(Some(Socket { kind: Kind::Connection { machine, .. }, alarm, .. })) =
+                self.slots.get_mut(id.index())
+            {
+                alarm.set(Timer::Socket(id), machine.deadline(), context);
+            }
+        }
+    }
+
+    /// All sockets, by number.
+    pub(super) fn iter(&self) -> impl Iterator<Item = (SocketId, &Socket)> {
+        let slots = self.slots.iter().enumerate();
+        slots.filter_map(|(place, slot)| Some((SocketId(place as u32), slot.as_ref()?)))
+    }
+
+    pub(super) fn weight(&self) -> u64 {
+        let each = |socket: &Socket| match &socket.kind {
+            Kind::Connection { machine, .. } => 1024 + machine.buffered(),
+            Kind::Listener { .. } | Kind::Datagram => 64,
+        };
+        self.iter().map(|(_, socket)| each(socket)).sum()
+    }
+}
