@@ -1,1 +1,3 @@
 //! The one integration test binary; a module a concern.
+mod network;
+mod time_travel;
