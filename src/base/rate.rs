@@ -53,7 +53,7 @@ impl FromStr for Rate {
         let split = text.find(|c: char| !c.is_ascii_digit() && c != '.').ok_or_else(wrong)?;
         let unit = text[split..].trim();
         let unit = UNITS.iter().find(|u| u.0.eq_ignore_ascii_case(unit)).ok_or_else(wrong)?.1;
-        let bits = scaled(&text[..split], unit).ok_or_else(wrong)?.ok_or_else(wrong)?;
+        let bits = scaled(&text[..split], unit).map_err(|_| wrong())?;
         Self::from_bits_per_second(bits)
             .ok_or_else(|| format!("`{text}`: at no bits a second nothing would ever arrive"))
     }

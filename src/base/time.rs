@@ -61,11 +61,13 @@ impl Duration {
     }
 
     /// `self` taken `n` times; stays at the greatest value instead of wrapping.
+    #[must_use]
     pub const fn times(self, n: u64) -> Self {
         Self(self.0.saturating_mul(n))
     }
 
     /// The `n`th part of `self`, rounded down. `n` must not be zero.
+    #[must_use]
     pub const fn divided_by(self, n: u64) -> Self {
         Self(self.0 / n)
     }
@@ -157,25 +159,35 @@ impl FromStr for Duration {
         let unit = if unit == "µs" { "us" } else { unit };
         let nanos = UNITS.iter().find(|u| u.0 == unit).ok_or_else(wrong)?.1;
         let too_long = || format!("`{text}` is longer than a run can be (584 years)");
-        scaled(number, nanos).ok_or_else(wrong)?.map(Self).ok_or_else(too_long)
+        scaled(number, nanos).map(Self).map_err(|why| match why {
+            Unscaled::NotANumber => wrong(),
+            Unscaled::TooLarge => too_long(),
+        })
     }
 }
 
-/// The decimal `number` times `unit`, rounded down: `Some(None)` when it is too large for 64 bits,
-/// `None` when it is no number.
-pub(crate) fn scaled(number: &str, unit: u64) -> Option<Option<u64>> {
+/// Why a number with a unit has no value.
+pub(crate) enum Unscaled {
+    /// It is no number.
+    NotANumber,
+    /// It does not fit 64 bits.
+    TooLarge,
+}
+
+/// The decimal `number` times `unit`, rounded down.
+pub(crate) fn scaled(number: &str, unit: u64) -> Result<u64, Unscaled> {
     let (whole, fraction) = number.split_once('.').unwrap_or((number, "0"));
     let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
     if !digits(whole) || !digits(fraction) {
-        return None;
+        return Err(Unscaled::NotANumber);
     }
     let part = fraction
         .bytes()
         .take(18)
         .fold((0u128, 1u128), |(n, scale), b| (n * 10 + u128::from(b - b'0'), scale * 10));
-    let Ok(whole) = whole.parse::<u64>() else { return Some(None) };
+    let whole = whole.parse::<u64>().map_err(|_| Unscaled::TooLarge)?;
     let sum = u128::from(whole) * u128::from(unit) + part.0 * u128::from(unit) / part.1;
-    Some(u64::try_from(sum).ok())
+    u64::try_from(sum).map_err(|_| Unscaled::TooLarge)
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use super::{Context, Host};
 use crate::base::{Duration, Instant, SocketId};
 use crate::stack::Layer;
 use crate::stack::transport::Endpoint;
-use crate::stack::transport::tcp::Input;
+use crate::stack::transport::tcp::{Connection, Input};
 use crate::trace::{Fact, ProgramNote};
 use std::net::Ipv4Addr;
 
@@ -110,7 +110,7 @@ impl Desk<'_, '_> {
 
     /// How many octets wait to be read.
     pub(super) fn readable(&self, id: SocketId) -> usize {
-        let pieces = self.host.sockets.machine(id).map(|machine| machine.readable());
+        let pieces = self.host.sockets.machine(id).map(Connection::readable);
         pieces.map_or(0, |(first, second)| first.len() + second.len())
     }
 

@@ -256,8 +256,6 @@ impl World {
     ) {
         let mut effects = std::mem::take(&mut self.effects);
         let node = Arc::make_mut(&mut self.nodes[id.index()]);
-        // The parent of what is sent in this step is the frame that caused it, if it carries the
-        // same packet on; the node says which.
         let mut context = Context::new(self.now, id, cause, trace, &mut self.scratch, &mut effects);
         act(node, &mut context);
         for effect in effects.drain(..) {
@@ -266,7 +264,7 @@ impl World {
                     self.transmit((id, interface), octets, parent, trace);
                 }
                 Effect::Wake { timer, at } => {
-                    self.scheduler.at(at, Event::Wake { node: id, timer })
+                    self.scheduler.at(at, Event::Wake { node: id, timer });
                 }
             }
         }

@@ -114,7 +114,10 @@ impl Trace {
     /// When step `step` happened: the time of its first record.
     pub fn time_of_step(&self, step: u64) -> Instant {
         let records = self.records_of_step(step);
-        self.records.get(records.start).or(self.records.last()).map_or(Instant::ZERO, |r| r.at)
+        self.records
+            .get(records.start)
+            .or_else(|| self.records.last())
+            .map_or(Instant::ZERO, |r| r.at)
     }
 
     /// How many frames were sent or dropped so far; [`FrameId`]s count from zero.

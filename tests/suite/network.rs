@@ -18,11 +18,12 @@ pub(crate) fn blueprint(nodes: &[&str], links: &[(&str, &str)]) -> Blueprint {
     let mut link_plans = Vec::new();
     for (a, b) in links {
         let mut end = |name: &str| {
-            let place = plans.iter().position(|plan| plan.name == name).unwrap();
+            let place =
+                plans.iter().position(|plan| plan.name == name).expect("a node of that name");
             let plan = &mut plans[place];
             let interface = plan.interfaces.len() as u8;
             let address = (plan.kind != NodeKind::Switch)
-                .then(|| addresses[place].remove(0).parse().unwrap());
+                .then(|| addresses[place].remove(0).parse().expect("an address"));
             let mac = MacAddress([2, 0, 0, 0, place as u8 + 1, interface + 1]);
             plan.interfaces.push(InterfacePlan { mac, address, mtu: 1500 });
             (NodeId(place as u32), InterfaceId(u16::from(interface)))
@@ -51,7 +52,7 @@ fn node(text: &str) -> NodePlan {
         _ => NodeKind::Switch,
     };
     NodePlan {
-        name: words.next().unwrap().into(),
+        name: words.next().expect("a name").into(),
         kind,
         interfaces: Vec::new(),
         routes: Vec::new(),

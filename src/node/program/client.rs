@@ -119,8 +119,8 @@ impl Client {
         }
     }
 
-    pub(super) fn on(&mut self, happening: Happening, desk: &mut Desk<'_, '_>) {
-        match happening {
+    pub(super) fn on(&mut self, happening: &Happening, desk: &mut Desk<'_, '_>) {
+        match *happening {
             Happening::Deadline => match self.socket {
                 None if !self.closed => self.socket = desk.connect(self.to(), None),
                 None => {}

@@ -173,10 +173,10 @@ impl Program {
         let mut desk = Desk { host, context, program: place };
         match self {
             Self::None => {}
-            Self::Server(server) => server.on(happening, &mut desk),
-            Self::Client(client) => client.on(happening, &mut desk),
+            Self::Server(server) => server.on(&happening, &mut desk),
+            Self::Client(client) => client.on(&happening, &mut desk),
             Self::Datagram(datagram) => datagram.on(happening, &mut desk),
-            Self::Probe(probe) => probe.on(happening, &mut desk),
+            Self::Probe(probe) => probe.on(&happening, &mut desk),
             Self::Script(script) => script.on(happening, &mut desk),
         }
     }

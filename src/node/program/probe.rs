@@ -38,8 +38,8 @@ impl Probe {
         }
     }
 
-    pub(super) fn on(&mut self, happening: Happening, desk: &mut Desk<'_, '_>) {
-        match happening {
+    pub(super) fn on(&mut self, happening: &Happening, desk: &mut Desk<'_, '_>) {
+        match *happening {
             Happening::Deadline => self.go_on(desk),
             Happening::Echo { from, seq } => {
                 if let Some(took) = self.answered(seq, desk.now()) {

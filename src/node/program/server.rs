@@ -42,8 +42,8 @@ impl Server {
         }
     }
 
-    pub(super) fn on(&mut self, happening: Happening, desk: &mut Desk<'_, '_>) {
-        match happening {
+    pub(super) fn on(&mut self, happening: &Happening, desk: &mut Desk<'_, '_>) {
+        match *happening {
             Happening::Deadline if !self.started => {
                 self.started = true;
                 let (port, backlog) = match self.plan {
