@@ -121,6 +121,8 @@ pub struct Limits {
     pub steps_per_instant: u32,
     /// Most records of the trace.
     pub records: u32,
+    /// Most octets of frames that the trace keeps.
+    pub octets: u64,
 }
 
 impl Default for Limits {
@@ -130,6 +132,7 @@ impl Default for Limits {
             steps: 100_000_000,
             steps_per_instant: 100_000,
             records: 4_000_000,
+            octets: 1 << 30,
         }
     }
 }

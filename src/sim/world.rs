@@ -169,6 +169,8 @@ impl World {
                 Some(Limit::StepsPerInstant(limits.steps_per_instant))
             } else if trace.next_record() >= limits.records {
                 Some(Limit::Records(limits.records))
+            } else if trace.octet_count() >= limits.octets {
+                Some(Limit::Octets(limits.octets))
             } else {
                 None
             };

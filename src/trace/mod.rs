@@ -197,6 +197,11 @@ impl Trace {
         self.next().records
     }
 
+    /// How many octets are kept.
+    pub(crate) const fn octet_count(&self) -> u64 {
+        self.next().octets
+    }
+
     /// Forgets step `step` and everything after it.
     pub(crate) fn truncate_from(&mut self, step: u64) {
         let Some(&place) = usize::try_from(step).ok().and_then(|step| self.steps.get(step)) else {

@@ -146,6 +146,8 @@ pub enum Limit {
     StepsPerInstant(u32),
     /// So many records.
     Records(u32),
+    /// So many octets of frames in the trace.
+    Octets(u64),
     /// So many sockets on one host.
     Sockets(u32),
 }

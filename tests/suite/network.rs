@@ -8,7 +8,7 @@ use framestep::sim::blueprint::{
 use framestep::sim::{Blueprint, World};
 use framestep::stack::data_link::ethernet::MacAddress;
 use framestep::stack::transport::Endpoint;
-use framestep::trace::{Fact, Trace};
+use framestep::trace::{Fact, Limit, Trace};
 
 /// A network in a few words: `("h a 10.0.0.1/24", …)`, kinds `h`, `r`, `s`; links by names.
 pub(crate) fn blueprint(nodes: &[&str], links: &[(&str, &str)]) -> Blueprint {
@@ -184,4 +184,48 @@ fn a_traceroute_names_each_router_and_the_target() {
         })
         .collect();
     assert_eq!(hops, ["1 10.0.0.254", "2 10.0.9.2", "3 10.0.2.1"]);
+}
+
+#[test]
+fn a_loop_of_switches_storms_and_is_stopped_with_a_reason() {
+    let mut net = blueprint(
+        &["h a 10.0.0.1/24", "s s1", "s s2", "s s3"],
+        &[("a", "s1"), ("s1", "s2"), ("s2", "s3"), ("s3", "s1")],
+    );
+    net.nodes[0].programs.push(ping([10, 0, 0, 9], 1));
+    for link in &mut net.links {
+        for way in &mut link.directions {
+            way.delay = Duration::ZERO;
+        }
+    }
+    net.limits.steps = 20_000;
+    let (world, trace) = run(&net);
+    assert!(world.is_over());
+    let last = trace.records().last().map(|record| record.fact);
+    assert_eq!(last, Some(Fact::LimitReached(Limit::Steps(20_000))));
+}
+
+#[test]
+fn every_limit_of_the_trace_ends_the_run_with_that_fact() {
+    let ends = |limits: Limits| {
+        let mut net = blueprint(&["h a 10.0.0.1/24", "h b 10.0.0.2/24"], &[("a", "b")]);
+        net.nodes[0].programs.push(ping([10, 0, 0, 2], 500));
+        net.limits = limits;
+        run(&net).1.records().last().map(|record| record.fact)
+    };
+    let until = Instant::ZERO + Duration::from_secs(5);
+    let defaults = Limits::default();
+    assert_eq!(ends(Limits { until, ..defaults }), Some(Fact::LimitReached(Limit::Until(until))));
+    assert_eq!(
+        ends(Limits { records: 100, ..defaults }),
+        Some(Fact::LimitReached(Limit::Records(100)))
+    );
+    assert_eq!(
+        ends(Limits { octets: 1000, ..defaults }),
+        Some(Fact::LimitReached(Limit::Octets(1000)))
+    );
+    assert_eq!(
+        ends(Limits { steps_per_instant: 0, ..defaults }),
+        Some(Fact::LimitReached(Limit::StepsPerInstant(0)))
+    );
 }
