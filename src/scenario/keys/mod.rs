@@ -1,0 +1,97 @@
+//! The scenario format, written down once: every table, every key, what it may be, what it is for,
+//! what it is when it is left out.
+
+mod link;
+mod node;
+mod program;
+mod run;
+mod tcp;
+
+pub(super) use program::{ACTION_WORDS, THEN_WORDS};
+pub(super) use tcp::{CONGESTION_WORDS, PRESET_WORDS};
+
+use super::format::{Key, Kind, Table};
+
+/// The format that this program reads.
+pub const FORMAT: u64 = 1;
+/// The most hosts, switches and routers together.
+pub const NODES_MAX: usize = 10_000;
+/// The most links.
+pub const LINKS_MAX: usize = 100_000;
+
+/// The whole file.
+pub static FILE: Table = Table {
+    name: "the file",
+    about: "A network, what runs on it, and what is to be seen.",
+    choose: &[],
+    keys: &[
+        Key::new(
+            "format",
+            Kind::Number { min: 1, max: u64::MAX },
+            "1",
+            "The number of the format that the file is written in.",
+        )
+        .required(),
+        Key::new("title", Kind::Text, "\"A lost segment\"", "What lists and headings show.")
+            .required(),
+        Key::new(
+            "about",
+            Kind::Text,
+            "\"One segment is lost, and the receiver asks for it.\"",
+            "A few sentences to the learner.",
+        ),
+        Key::new(
+            "minutes",
+            Kind::Number { min: 1, max: 600 },
+            "5",
+            "About how long a learner takes.",
+        ),
+        Key::new(
+            "seed",
+            Kind::Number { min: 0, max: i64::MAX as u64 },
+            "7",
+            "Where all luck begins: the same seed gives the same run, octet for octet.",
+        )
+        .or("1"),
+        Key::new("host", Kind::Tables(&node::HOST), "[{ name = \"client\" }]", "A device that runs programs."),
+        Key::new("switch", Kind::Tables(&node::SWITCH), "[{ name = \"s1\" }]", "A device that forwards frames within one network."),
+        Key::new("router", Kind::Tables(&node::ROUTER), "[{ name = \"r1\" }]", "A device that forwards packets between networks."),
+        Key::new("link", Kind::Tables(&link::LINK), "[{ ends = [\"client\", \"server\"] }]", "A cable between two devices."),
+        Key::new("at", Kind::Tables(&run::CUE), "[{ time = \"2s\", cut = \"client-server\" }]", "A change of the network at a given time."),
+        Key::new("limits", Kind::Table(&run::LIMITS), "{ until = \"10s\" }", "Where a run stops in any case."),
+        Key::new("expect", Kind::Tables(&run::EXPECT), "[{ that = \"udp lost\", within = \"1s\" }]", "What must be true of the run; `framestep check` tries it."),
+    ],
+};
+
+/// Every table of the format, in the order of the reference.
+pub static TABLES: &[&Table] = &[
+    &FILE,
+    &node::HOST,
+    &tcp::TCP,
+    &node::SWITCH,
+    &node::ROUTER,
+    &node::ROUTE,
+    &link::LINK,
+    &link::DIRECTION,
+    &link::THESE,
+    &link::LOSS,
+    &link::BURSTS,
+    &link::REORDER,
+    &program::PROGRAM,
+    &program::TCP_ECHO,
+    &program::TCP_SINK,
+    &program::TCP_RESPOND,
+    &program::TCP_CLIENT,
+    &program::TCP_REQUEST,
+    &program::TCP_BULK,
+    &program::UDP_ECHO,
+    &program::UDP_SINK,
+    &program::UDP_CLIENT,
+    &program::PING,
+    &program::TRACEROUTE,
+    &program::ACTION,
+    &program::FILLING,
+    &run::CUE,
+    &run::LIMITS,
+    &run::EXPECT,
+];
