@@ -3,7 +3,7 @@
 
 use super::diagnostic::{Faults, closest, suggest};
 use super::format::{Key, Kind, Table};
-use super::keys::LINKS_MAX;
+use super::keys::{FORMAT, LINKS_MAX};
 use super::scalar;
 use super::value::{Entry, Fields, Node, Value};
 use std::ops::Range;
@@ -23,8 +23,8 @@ pub(super) struct Reader<'a> {
     pub(super) refused: Vec<Range<usize>>,
 }
 
-/// Reads the whole text of a file.
-pub(super) fn read(text: &str, table: &'static Table, faults: &mut Faults) -> Fields {
+/// Reads the whole text of a file; `None` when it is so wrong that nothing can be made of it.
+pub(super) fn read(text: &str, table: &'static Table, faults: &mut Faults) -> Option<Fields> {
     let (root, errors) = DeTable::parse_recoverable(text);
     let mut refused = Vec::new();
     for error in &errors {
@@ -36,10 +36,23 @@ pub(super) fn read(text: &str, table: &'static Table, faults: &mut Faults) -> Fi
         faults.error(&(0..0), "the file is empty").help(
             "begin with `format = 1`, a `title`, two `[[host]]` tables and a `[[link]]` between them",
         );
-        return Fields { table, span: 0..0, entries: Vec::new() };
+        return None;
+    }
+    if let Some(newer) = root.get_ref().get("format").filter(|v| is_newer(v.get_ref())) {
+        let found = text.get(newer.span()).unwrap_or_default();
+        faults
+            .error(&newer.span(), format!("the file is of format {found}, this program reads format {FORMAT}"))
+            .help("get a newer framestep, or a file for this one");
+        return None;
     }
     let mut reader = Reader { text, offset: 0, faults, fractions: false, refused };
-    reader.table(root.get_ref(), &(0..0), table)
+    let fields = reader.table(root.get_ref(), &(0..0), table);
+    errors.is_empty().then_some(fields)
+}
+
+fn is_newer(format: &DeValue<'_>) -> bool {
+    let DeValue::Integer(number) = format else { return false };
+    number.as_str().parse::<u64>().is_ok_and(|n| n > FORMAT)
 }
 
 /// TOML's own words, in this program's form.
@@ -118,11 +131,13 @@ impl Reader<'_> {
             "the file" => "at the top of the file".to_owned(),
             other => format!("in `{other}`"),
         };
-        self.error(
-            &name.span(),
-            format!("unknown key `{text}` {place}"),
-            suggest(text, "known here are", known.clone()),
-        );
+        let runs_on_hosts = text == "program" || text == "tcp";
+        let help = if runs_on_hosts && matches!(table.name, "[[switch]]" | "[[router]]") {
+            "programs and TCP are on hosts only: make this a `[[host]]`".to_owned()
+        } else {
+            suggest(text, "known here are", known.clone())
+        };
+        self.error(&name.span(), format!("unknown key `{text}` {place}"), help);
         closest(text, known)
     }
 
@@ -300,7 +315,7 @@ impl Reader<'_> {
 }
 
 /// Whether a TOML value has the type in which this kind is written.
-fn takes(kind: &Kind, value: &DeValue<'_>) -> bool {
+pub(super) fn takes(kind: &Kind, value: &DeValue<'_>) -> bool {
     match kind {
         Kind::Number { .. } => matches!(value, DeValue::Integer(_)),
         Kind::Flag => matches!(value, DeValue::Boolean(_)),

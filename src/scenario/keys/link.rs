@@ -4,15 +4,20 @@ use super::super::format::{Key, Kind, Table};
 
 const NUMBERS: Kind = Kind::List { of: &Kind::Number { min: 1, max: u32::MAX as u64 }, min: 1, max: 10_000 };
 
+static BIT_ERRORS_KINDS: [Kind; 2] = [Kind::Chance, Kind::Table(&THESE)];
+static REORDER_KINDS: [Kind; 2] = [Kind::Chance, Kind::Table(&REORDER)];
+/// What `loss` may be.
+pub(super) static LOSS_KINDS: [Kind; 2] = [Kind::Chance, Kind::Table(&LOSS)];
+
 const DELAY: Key = Key::new("delay", Kind::TIME, "\"20ms\"", "How long a bit is under way.").or("1ms");
 const RATE: Key = Key::new("rate", Kind::Rate, "\"10Mbit/s\"", "How fast bits follow each other (bit/s, kbit/s, Mbit/s, Gbit/s).").or("100Mbit/s");
 const QUEUE: Key = Key::new("queue", Kind::Number { min: 0, max: 1_000_000 }, "10", "How many frames may wait for the transmitter; more are lost.").or("100");
 const MARK_FROM: Key = Key::new("mark_from", Kind::Number { min: 0, max: 1_000_000 }, "5", "From how many waiting frames on packets are marked instead of waiting to be lost (ECN, RFC 3168).").or("never");
 const JITTER: Key = Key::new("jitter", Kind::TIME, "\"3ms\"", "Each frame takes up to so much longer; the order is kept.").or("0ms");
-const LOSS_KEY: Key = Key::new("loss", Kind::Either(&[Kind::Chance, Kind::Table(&LOSS)]), "\"5%\"", "Which frames vanish: a chance, `{ these = [3, 9] }` for exactly these, or `{ bursts = … }`.").or("0%");
-const BIT_ERRORS: Key = Key::new("bit_errors", Kind::Either(&[Kind::Chance, Kind::Table(&THESE)]), "{ these = [2] }", "Which frames have one bit turned over: a chance, or exactly these.").or("0%");
+const LOSS_KEY: Key = Key::new("loss", Kind::Either(&LOSS_KINDS), "\"5%\"", "Which frames vanish: a chance, `{ these = [3, 9] }` for exactly these, or `{ bursts = … }`.").or("0%");
+const BIT_ERRORS: Key = Key::new("bit_errors", Kind::Either(&BIT_ERRORS_KINDS), "{ these = [2] }", "Which frames have one bit turned over: a chance, or exactly these.").or("0%");
 const DUPLICATE: Key = Key::new("duplicate", Kind::Chance, "\"1%\"", "The chance that a frame arrives twice.").or("0%");
-const REORDER_KEY: Key = Key::new("reorder", Kind::Either(&[Kind::Chance, Kind::Table(&REORDER)]), "\"1%\"", "The chance that a frame is held back so that later ones overtake it.").or("0%");
+const REORDER_KEY: Key = Key::new("reorder", Kind::Either(&REORDER_KINDS), "\"1%\"", "The chance that a frame is held back so that later ones overtake it.").or("0%");
 
 /// `[[link]]`
 pub(super) static LINK: Table = Table {

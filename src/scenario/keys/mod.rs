@@ -7,8 +7,6 @@ mod program;
 mod run;
 mod tcp;
 
-pub(super) use program::{ACTION_WORDS, THEN_WORDS};
-pub(super) use tcp::{CONGESTION_WORDS, PRESET_WORDS};
 
 use super::format::{Key, Kind, Table};
 
@@ -18,6 +16,10 @@ pub const FORMAT: u64 = 1;
 pub const NODES_MAX: usize = 10_000;
 /// The most links.
 pub const LINKS_MAX: usize = 100_000;
+/// The most octets of payload that a file may ask for, all programs together.
+pub(super) const PAYLOAD_MAX: usize = 64 << 20;
+/// The most octets of one UDP datagram (RFC 768: 65,535 less the headers).
+pub(super) const DATAGRAM_OCTETS_MAX: usize = 65_507;
 
 /// The whole file.
 pub static FILE: Table = Table {

@@ -3,14 +3,14 @@
 use super::super::format::{Key, Kind, Table};
 
 /// What a client does at its end, and what that is.
-pub(in super::super) const THEN_WORDS: &[(&str, &str)] = &[
+const THEN_WORDS: &[(&str, &str)] = &[
     ("close", "send FIN and take no more"),
     ("half-close", "send FIN and go on reading"),
     ("abort", "send RST"),
     ("stay", "leave the connection open"),
 ];
 /// What a script can do without a value, and what that is.
-pub(in super::super) const ACTION_WORDS: &[(&str, &str)] = &[
+const ACTION_WORDS: &[(&str, &str)] = &[
     ("close", "send FIN and take no more"),
     ("half-close", "send FIN and go on reading"),
     ("abort", "send RST"),
@@ -18,8 +18,6 @@ pub(in super::super) const ACTION_WORDS: &[(&str, &str)] = &[
 
 /// The most octets that one write or one bulk transfer may have.
 const WRITE_MAX: u64 = 16 << 20;
-/// Most octets of one UDP datagram (RFC 768: 65,535 less the headers).
-const DATAGRAM_MAX: u64 = 65_507;
 
 const PAYLOAD: Kind = Kind::Either(&[Kind::Text, Kind::Table(&FILLING)]);
 const PAYLOADS: Kind = Kind::Either(&[
@@ -164,7 +162,7 @@ pub(super) static PING: Table = Table {
         AT,
         Key::new("count", Kind::Number { min: 1, max: 65_535 }, "3", "How many.").or("4"),
         Key::new("every", Kind::SOME_TIME, "\"1s\"", "The time between two.").or("1s"),
-        Key::new("size", Kind::Size { min: 0, max: DATAGRAM_MAX }, "\"56B\"", "The octets of data in each.").or("56B"),
+        Key::new("size", Kind::Size { min: 0, max: super::DATAGRAM_OCTETS_MAX as u64 }, "\"56B\"", "The octets of data in each.").or("56B"),
         Key::new("ttl", Kind::Number { min: 1, max: 255 }, "2", "Their time to live.").or("the host's"),
         MAY_FRAGMENT,
     ],
@@ -206,5 +204,5 @@ pub(super) static FILLING: Table = Table {
     keys: &[Key::new("size", Kind::Size { min: 1, max: WRITE_MAX }, "\"4KiB\"", "Its octets.").required()],
 };
 
-/// The most octets of one datagram.
-pub(in super::super) const DATAGRAM_OCTETS_MAX: usize = DATAGRAM_MAX as usize;
+
+

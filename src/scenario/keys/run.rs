@@ -14,7 +14,7 @@ pub(super) static CUE: Table = Table {
         Key::new("change", Kind::Reference, "\"client-server\"", "Changes this link, both ways: with any of the keys below."),
         Key::new("delay", Kind::TIME, "\"200ms\"", "With `change`: its delay from now on."),
         Key::new("rate", Kind::Rate, "\"1Mbit/s\"", "With `change`: its rate from now on."),
-        Key::new("loss", Kind::Either(&[Kind::Chance, Kind::Table(&super::link::LOSS)]), "\"10%\"", "With `change`: its loss from now on."),
+        Key::new("loss", Kind::Either(&super::link::LOSS_KINDS), "\"10%\"", "With `change`: its loss from now on."),
         Key::new("jitter", Kind::TIME, "\"5ms\"", "With `change`: its jitter from now on."),
     ],
 };

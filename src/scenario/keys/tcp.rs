@@ -3,13 +3,13 @@
 use super::super::format::{Key, Kind, Table};
 
 /// The congestion controls and what they are.
-pub(in super::super) const CONGESTION_WORDS: &[(&str, &str)] = &[
+const CONGESTION_WORDS: &[(&str, &str)] = &[
     ("none", "only the receiver's window limits"),
     ("reno", "slow start, congestion avoidance, fast recovery (RFC 5681, RFC 6582)"),
     ("cubic", "CUBIC (RFC 9438)"),
 ];
 /// The presets and what they are.
-pub(in super::super) const PRESET_WORDS: &[(&str, &str)] = &[
+const PRESET_WORDS: &[(&str, &str)] = &[
     ("rfc", "what RFC 9293, RFC 6298 and RFC 1122 recommend"),
     ("linux", "close to what Linux does: shorter time-outs, a larger buffer"),
 ];

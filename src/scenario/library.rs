@@ -1,0 +1,48 @@
+//! The scenarios that are built into the program, in the order of the course.
+
+use super::diagnostic::suggest;
+
+/// A scenario of the course.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Builtin {
+    /// Its short name: `tcp-and-udp`.
+    pub name: &'static str,
+    /// Its file under `scenarios/`.
+    pub path: &'static str,
+    /// The file's text.
+    pub text: &'static str,
+}
+
+macro_rules! library {
+    ($($track:literal: $($file:literal $name:literal),+;)+) => {
+        /// In the order of the course.
+        static LIBRARY: &[Builtin] = &[$($(Builtin {
+            name: $name,
+            path: concat!($track, "/", $file, "-", $name, ".toml"),
+            text: include_str!(concat!("../../scenarios/", $track, "/", $file, "-", $name, ".toml")),
+        }),+),+];
+    };
+}
+
+library! {
+    "10-first-steps": "10" "tcp-and-udp";
+}
+
+/// All of them, in the order of the course.
+pub fn library() -> &'static [Builtin] {
+    LIBRARY
+}
+
+/// The scenario of that name: `tcp-and-udp`, `10-tcp-and-udp`, or its path. The error is a sentence
+/// that says what to do.
+pub fn find(name: &str) -> Result<&'static Builtin, String> {
+    let wanted = name.trim_end_matches(".toml");
+    let is_it = |b: &&Builtin| {
+        let path = b.path.trim_end_matches(".toml");
+        b.name == wanted || path == wanted || path.rsplit('/').next() == Some(wanted)
+    };
+    LIBRARY.iter().find(is_it).ok_or_else(|| {
+        let help = suggest(name, "there are", LIBRARY.iter().map(|b| b.name));
+        format!("no scenario is called `{name}`; {help}")
+    })
+}

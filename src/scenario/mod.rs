@@ -1,0 +1,108 @@
+//! From text to a checked network.
+//!
+//! A scenario file is TOML. It goes through three stages, and each tells all the faults it finds:
+//! [`file`] holds the text against the format ([`keys`], which is data), `assign` puts settings from
+//! outside over it, and [`resolve`] turns names into numbers and fills in what was left out. What
+//! comes out is a [`Blueprint`], which needs no further questions.
+//!
+//! This room runs nothing. The JSON Schema and the reference in `docs/SCENARIOS.md` are made from the
+//! same data that the reader works by, so that the three cannot disagree.
+
+mod source;
+mod diagnostic;
+mod format;
+mod keys;
+mod value;
+mod scalar;
+mod file;
+mod assign;
+mod resolve;
+mod schema;
+mod reference;
+mod library;
+
+pub use diagnostic::{Diagnostic, Severity};
+pub use keys::{FORMAT, LINKS_MAX, NODES_MAX};
+pub use library::{Builtin, find, library};
+pub use reference::reference;
+pub use schema::schema;
+pub use source::{FILE_MAX, Source, read_file};
+
+use crate::base::Duration;
+use crate::sim::blueprint::Blueprint;
+use diagnostic::Faults;
+use std::ops::Range;
+
+/// A network that can be run, with what is to be said about it.
+#[derive(Clone, PartialEq, Debug)]
+pub struct Scenario {
+    /// The file's name without folder, number and ending: `tcp-and-udp`.
+    pub name: String,
+    /// Its heading.
+    pub title: String,
+    /// A few sentences to the learner; may be empty.
+    pub about: String,
+    /// About how many minutes a learner takes.
+    pub minutes: Option<u32>,
+    /// The network and what happens in it.
+    pub blueprint: Blueprint,
+    /// What must be true of its run.
+    pub expects: Vec<Expect>,
+}
+
+/// Something that must become true in the run.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Expect {
+    /// A filter over the trace.
+    pub that: String,
+    /// By when, from the beginning of the run; `None` is by its end.
+    pub within: Option<Duration>,
+    /// Where the filter stands in the source.
+    pub span: Range<usize>,
+}
+
+/// Reads the scenario file `name`. All its faults come back; with an error among them there is no
+/// scenario.
+pub fn parse(name: &str, text: &str) -> (Option<Scenario>, Vec<Diagnostic>) {
+    parse_source(&Source::new(name, text))
+}
+
+/// The same with the settings that the source carries.
+pub fn parse_source(source: &Source) -> (Option<Scenario>, Vec<Diagnostic>) {
+    let mut faults = Faults::default();
+    let scenario = read(source, &mut faults);
+    (scenario.filter(|_| !faults.any_error()), faults.into_sorted())
+}
+
+fn read(source: &Source, faults: &mut Faults) -> Option<Scenario> {
+    if source.text().len() as u64 > FILE_MAX {
+        let message = format!("the file is larger than {} MiB", FILE_MAX >> 20);
+        faults.error(&(0..0), message).help("a scenario is a short text: make it smaller");
+        return None;
+    }
+    let mut file = file::read(source.text(), &keys::FILE, faults)?;
+    assign::assign(source, &mut file, faults);
+    let (blueprint, wanted) = resolve::resolve(&file, faults)?;
+    let text = |key| file.text(key).map_or_else(String::new, |v| v.text().trim().to_owned());
+    let expects = wanted.into_iter().map(|w| Expect {
+        that: w.that.text().to_owned(),
+        within: w.within,
+        span: w.span,
+    });
+    Some(Scenario {
+        name: stem(source.name()).to_owned(),
+        title: text("title"),
+        about: text("about"),
+        minutes: file.number("minutes").map(|n| n as u32),
+        blueprint,
+        expects: expects.collect(),
+    })
+}
+
+/// A path without its folders, the number before the name, and its ending.
+fn stem(path: &str) -> &str {
+    let name = path.rsplit(['/', '\\']).next().unwrap_or(path);
+    let name = name.strip_suffix(".toml").unwrap_or(name);
+    let bare = name.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('-');
+    if bare.is_empty() { name } else { bare }
+}

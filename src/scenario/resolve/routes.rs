@@ -1,0 +1,94 @@
+//! Static routes: each next hop is a neighbour.
+
+use super::super::value::{Fields, Node as Raw};
+use super::{Draft, links};
+use crate::base::NodeId;
+use crate::sim::blueprint::{NodeKind, StaticRoute};
+use crate::stack::network::ipv4::Cidr;
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+
+/// Collects the routes of every device.
+pub(super) fn collect(draft: &mut Draft<'_>) {
+    let mut owners: Option<BTreeMap<Ipv4Addr, NodeId>> = None;
+    for place in (0..draft.nodes.len()).filter(|n| draft.nodes[*n].kind != NodeKind::Switch) {
+        let node = NodeId(place as u32);
+        let fields = draft.nodes[place].fields;
+        for route in fields.tables("routes") {
+            let owners = owners.get_or_insert_with(|| all_owners(draft));
+            let next_hop = next_hop(draft, node, route, owners);
+            let Some(Raw::Address(destination)) = route.get("to").map(|v| &v.node) else { continue };
+            let Some(next_hop) = next_hop else { continue };
+            let destination = *destination;
+            if draft.nodes[place].plan.routes.iter().any(|r| r.destination == destination) {
+                let message = format!("`{}` has a route to {destination} already", draft.nodes[place].name);
+                draft.faults.error(&route.span_of("to"), message).help("one route for each network");
+                continue;
+            }
+            draft.nodes[place].plan.routes.push(StaticRoute { destination, next_hop });
+        }
+    }
+}
+
+fn all_owners(draft: &Draft<'_>) -> BTreeMap<Ipv4Addr, NodeId> {
+    let mut owners = BTreeMap::new();
+    for (place, node) in draft.nodes.iter().enumerate() {
+        for address in node.interfaces.iter().filter_map(|i| i.plan.address) {
+            owners.insert(address.address, NodeId(place as u32));
+        }
+    }
+    owners
+}
+
+/// The address that a route leads by.
+fn next_hop(
+    draft: &mut Draft<'_>,
+    node: NodeId,
+    route: &Fields,
+    owners: &BTreeMap<Ipv4Addr, NodeId>,
+) -> Option<Ipv4Addr> {
+    let via = route.text("via")?;
+    let text = via.text();
+    let span = via.part(0..text.len());
+    let own: Vec<Cidr> = addresses(draft, node);
+    let name = draft.node(node).name.to_owned();
+    if let Ok(address) = text.parse::<Ipv4Addr>() {
+        if !own.iter().any(|cidr| cidr.contains(address)) {
+            let networks: Vec<String> = own.iter().map(|c| c.network().to_string()).collect();
+            draft
+                .faults
+                .error(&span, format!("`{address}` is on no network of `{name}`"))
+                .help(format!("a next hop is a neighbour: `{name}` is on {}", networks.join(", ")));
+            return None;
+        }
+        match owners.get(&address) {
+            Some(owner) if *owner == node => {
+                draft.faults.error(&span, format!("`{address}` is `{name}` itself")).help("name the next router on the way");
+                return None;
+            }
+            Some(_) => {}
+            None => {
+                draft.faults.warning(&span, format!("no device has the address `{address}`")).help("packets that go there will find nobody");
+            }
+        }
+        return Some(address);
+    }
+    let other = links::find(draft, text, &span)?;
+    if other == node {
+        draft.faults.error(&span, format!("`{name}` is its own next hop")).help("name the next router on the way");
+        return None;
+    }
+    let theirs = addresses(draft, other);
+    let shared = theirs.iter().find(|their| own.iter().any(|cidr| cidr.contains(their.address)));
+    if shared.is_none() {
+        draft
+            .faults
+            .error(&span, format!("`{text}` is on no network of `{name}`"))
+            .help(format!("a next hop is a neighbour: name a router that is on one network with `{name}`"));
+    }
+    shared.map(|cidr| cidr.address)
+}
+
+fn addresses(draft: &Draft<'_>, node: NodeId) -> Vec<Cidr> {
+    draft.node(node).interfaces.iter().filter_map(|i| i.plan.address).collect()
+}
