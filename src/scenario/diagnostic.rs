@@ -94,7 +94,7 @@ impl Faults {
 }
 
 /// The faults as text, one after the other with an empty line between; `color` for a terminal.
-pub fn report(source: &Source, diagnostics: &[Diagnostic], color: bool) -> String {
+pub(super) fn report(source: &Source, diagnostics: &[Diagnostic], color: bool) -> String {
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     let mut text = String::new();
     for diagnostic in diagnostics {

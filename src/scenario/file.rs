@@ -91,7 +91,9 @@ impl Reader<'_> {
     }
 
     fn error(&mut self, span: &Range<usize>, message: String, help: String) {
-        if !self.refused.iter().any(|line| line.contains(&span.start)) {
+        // What TOML makes up after a mistake has no place in the text.
+        let made_up = !self.refused.is_empty() && span.is_empty();
+        if !made_up && !self.refused.iter().any(|line| line.contains(&span.start)) {
             self.faults.error(&self.at(span), message).help(help);
         }
     }
@@ -164,7 +166,11 @@ impl Reader<'_> {
                 "`{}` stands beside `{}`, but only one of them may",
                 second.key.name, first.key.name
             );
-            let help = format!("begin another `{}` for it", table.name);
+            let help = if table.name.starts_with("[[") {
+                format!("begin another `{}` for the second", table.name)
+            } else {
+                "keep one of them".to_owned()
+            };
             self.faults.error(&second.key_span, message).help(help);
         } else if first.is_none() && !names.is_empty() && meant.is_empty() {
             let message = format!("nothing chosen in `{}`", table.name);
@@ -187,7 +193,7 @@ impl Reader<'_> {
             }
             (Kind::Flag, DeValue::Boolean(flag)) => Node::Flag(*flag),
             (Kind::Number { min, max }, DeValue::Integer(number)) => {
-                self.number(number, &span, *min, *max)
+                self.number(number, &span, key, *min..=*max)
             }
             (Kind::Chance, DeValue::Integer(_) | DeValue::Float(_)) if self.fractions => {
                 let text = self.text.get(span.clone()).unwrap_or_default().to_owned();
@@ -231,13 +237,20 @@ impl Reader<'_> {
         Some(self.offset + span.start + start)
     }
 
-    fn number(&mut self, number: &DeInteger<'_>, span: &Range<usize>, min: u64, max: u64) -> Node {
+    fn number(
+        &mut self,
+        number: &DeInteger<'_>,
+        span: &Range<usize>,
+        key: &Key,
+        range: std::ops::RangeInclusive<u64>,
+    ) -> Node {
         let read = i128::from_str_radix(number.as_str(), number.radix()).ok();
-        match read.and_then(|n| u64::try_from(n).ok()).filter(|n| (min..=max).contains(n)) {
+        match read.and_then(|n| u64::try_from(n).ok()).filter(|n| range.contains(n)) {
             Some(n) => Node::Number(n),
             None => {
-                let message = format!("`{number}` is out of range");
-                let help = if max == u64::MAX {
+                let message = format!("`{number}` is out of range for `{}`", key.name);
+                let (min, max) = (range.start(), range.end());
+                let help = if *max == u64::MAX {
                     format!("it is at least {min}")
                 } else {
                     format!("it may be from {min} to {max}")

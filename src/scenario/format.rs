@@ -7,7 +7,7 @@ use crate::base::Duration;
 
 /// One table of the format, `[[link]]` for instance.
 #[derive(Debug)]
-pub struct Table {
+pub(super) struct Table {
     /// As messages and headings name it: `[[link]]`, `tcp_client`.
     pub name: &'static str,
     /// What it is for.
@@ -20,7 +20,7 @@ pub struct Table {
 
 /// One key of a table.
 #[derive(Debug)]
-pub struct Key {
+pub(super) struct Key {
     /// The key.
     pub name: &'static str,
     /// What its value may be.
@@ -37,7 +37,7 @@ pub struct Key {
 
 impl Key {
     /// A key that may be left out.
-    pub const fn new(
+    pub(super) const fn new(
         name: &'static str,
         kind: Kind,
         example: &'static str,
@@ -48,14 +48,14 @@ impl Key {
 
     /// What holds when it is left out.
     #[must_use]
-    pub const fn or(mut self, default: &'static str) -> Self {
+    pub(super) const fn or(mut self, default: &'static str) -> Self {
         self.default = default;
         self
     }
 
     /// It must be there.
     #[must_use]
-    pub const fn required(mut self) -> Self {
+    pub(super) const fn required(mut self) -> Self {
         self.required = true;
         self
     }
@@ -63,7 +63,7 @@ impl Key {
 
 /// What a value may be.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub(super) enum Kind {
     /// Any text.
     Text,
     /// The name that something gets.
@@ -125,18 +125,18 @@ pub enum Kind {
 }
 
 /// The longest time that can be given: a year.
-pub const TIME_MAX: Duration = Duration::from_secs(366 * 24 * 3_600);
+pub(super) const TIME_MAX: Duration = Duration::from_secs(366 * 24 * 3_600);
 
 impl Kind {
     /// A length of time, zero too.
-    pub const TIME: Self = Self::Time { min: Duration::ZERO, max: TIME_MAX };
+    pub(super) const TIME: Self = Self::Time { min: Duration::ZERO, max: TIME_MAX };
     /// A length of time, not zero.
-    pub const SOME_TIME: Self = Self::Time { min: Duration::from_nanos(1), max: TIME_MAX };
+    pub(super) const SOME_TIME: Self = Self::Time { min: Duration::from_nanos(1), max: TIME_MAX };
     /// A port.
-    pub const PORT: Self = Self::Number { min: 1, max: 65_535 };
+    pub(super) const PORT: Self = Self::Number { min: 1, max: 65_535 };
 
     /// The kind in a few words, with its article.
-    pub fn words(&self) -> String {
+    pub(super) fn words(&self) -> String {
         match self {
             Self::Text => "a text".into(),
             Self::Name => "a name".into(),
@@ -156,8 +156,8 @@ impl Kind {
                 format!("one of {}", words.join(", "))
             }
             Self::Table(_) => "a table".into(),
-            Self::Tables(table) => format!("{} tables", table.name),
-            Self::List { of, .. } => format!("a list, each {}", of.words()),
+            Self::Tables(table) => format!("`{}` tables", table.name),
+            Self::List { .. } => "a list".into(),
             Self::Either(kinds) => {
                 kinds.iter().map(Self::words).collect::<Vec<_>>().join(", or ")
             }
@@ -167,7 +167,7 @@ impl Kind {
 
 impl Table {
     /// The key of that name.
-    pub fn key(&self, name: &str) -> Option<&'static Key> {
+    pub(super) fn key(&self, name: &str) -> Option<&'static Key> {
         self.keys.iter().find(|k| k.name == name)
     }
 }

@@ -119,7 +119,13 @@ fn unit_help(text: &str, units: &[&str], example: &str) -> String {
 }
 
 fn time(text: &str, min: Duration, max: Duration) -> Result<Node, Wrong> {
+    let too_long = || {
+        (format!("`{text}` is too long"), format!("the longest that may stand here is {max}"))
+    };
     let Ok(time) = text.parse::<Duration>() else {
+        if split(text).is_some_and(|(n, unit)| TIME_UNITS.contains(&unit) && scaled(n, 1) == Some(None)) {
+            return Err(too_long());
+        }
         return Err((
             format!("`{text}` is not a length of time"),
             unit_help(text, TIME_UNITS, "20ms"),
@@ -132,10 +138,7 @@ fn time(text: &str, min: Duration, max: Duration) -> Result<Node, Wrong> {
         ));
     }
     if time > max {
-        return Err((
-            format!("`{text}` is too long"),
-            format!("the longest that may stand here is {max}"),
-        ));
+        return Err(too_long());
     }
     Ok(Node::Time(time))
 }
@@ -212,6 +215,9 @@ fn name(text: &str) -> Result<Node, Wrong> {
     let plain_name = text.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_');
     if letter && plain_name && text.len() <= MOST {
         return Ok(plain(text));
+    }
+    if text.is_empty() {
+        return Err(("a name cannot be empty".into(), "give it one: `\"client\"`".into()));
     }
     let help = "a name begins with a letter and has letters, digits, `-` and `_`, at most 64";
     Err((format!("`{text}` cannot be a name"), help.into()))

@@ -1,3 +1,4 @@
 //! The one integration test binary; a module a concern.
+mod diagnostics;
 mod network;
 mod time_travel;

@@ -53,8 +53,8 @@ pub(super) static DIRECTION: Table = Table {
 
 /// Exactly these frames.
 pub(super) static THESE: Table = Table {
-    name: "these",
-    about: "Exactly these frames.",
+    name: "bit_errors",
+    about: "Exactly these frames have one bit turned over.",
     choose: &[],
     keys: &[Key::new("these", NUMBERS, "[3, 9]", "The frames' numbers: each direction counts from 1 in the order of sending.").required()],
 };

@@ -22,7 +22,7 @@ pub(super) const PAYLOAD_MAX: usize = 64 << 20;
 pub(super) const DATAGRAM_OCTETS_MAX: usize = 65_507;
 
 /// The whole file.
-pub static FILE: Table = Table {
+pub(super) static FILE: Table = Table {
     name: "the file",
     about: "A network, what runs on it, and what is to be seen.",
     choose: &[],
@@ -66,7 +66,7 @@ pub static FILE: Table = Table {
 };
 
 /// Every table of the format, in the order of the reference.
-pub static TABLES: &[&Table] = &[
+pub(super) static TABLES: &[&Table] = &[
     &FILE,
     &node::HOST,
     &tcp::TCP,

@@ -60,7 +60,7 @@ fn elements<'a>(draft: &mut Draft<'a>, node: usize, key: &str) -> &'a [Value] {
 /// Hardware addresses: the file's, then 02:00:00:00:00:01 and up, hosts and routers first.
 fn macs(draft: &mut Draft<'_>) {
     let mut taken: BTreeMap<MacAddress, usize> = BTreeMap::new();
-    for node in (0..draft.nodes.len()).filter(|n| draft.nodes[*n].kind != NodeKind::Switch) {
+    for node in draft.stations() {
         for (place, value) in elements(draft, node, "mac").iter().enumerate() {
             let Raw::Mac(mac) = value.node else { continue };
             if mac.is_multicast() {
@@ -99,7 +99,7 @@ type Places = BTreeMap<(NodeId, InterfaceId), Range<usize>>;
 /// Takes over the addresses of the file; gives where each stands.
 fn given(draft: &mut Draft<'_>) -> Places {
     let mut places = Places::new();
-    for node in (0..draft.nodes.len()).filter(|n| draft.nodes[*n].kind != NodeKind::Switch) {
+    for node in draft.stations() {
         for (place, value) in elements(draft, node, "address").iter().enumerate() {
             if let Raw::Address(cidr) = value.node {
                 draft.nodes[node].interfaces[place].plan.address = Some(cidr);

@@ -106,7 +106,13 @@ impl Draft<'_> {
         &self.nodes[id.index()]
     }
 
-    /// The devices on a link that have addresses, and on the links that switches join to it.
+    /// The places of the devices that have addresses.
+    fn stations(&self) -> Vec<usize> {
+        let nodes = self.nodes.iter().enumerate();
+        nodes.filter(|(_, n)| n.kind != NodeKind::Switch).map(|(place, _)| place).collect()
+    }
+
+    /// The largest packet that a link takes.
     fn mtu(&self, link: LinkId) -> u16 {
         let end = self.links[link.index()].plan.ends[0];
         self.interface(end).plan.mtu

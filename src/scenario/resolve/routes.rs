@@ -3,7 +3,7 @@
 use super::super::value::{Fields, Node as Raw};
 use super::{Draft, links};
 use crate::base::NodeId;
-use crate::sim::blueprint::{NodeKind, StaticRoute};
+use crate::sim::blueprint::StaticRoute;
 use crate::stack::network::ipv4::Cidr;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
@@ -11,7 +11,7 @@ use std::net::Ipv4Addr;
 /// Collects the routes of every device.
 pub(super) fn collect(draft: &mut Draft<'_>) {
     let mut owners: Option<BTreeMap<Ipv4Addr, NodeId>> = None;
-    for place in (0..draft.nodes.len()).filter(|n| draft.nodes[*n].kind != NodeKind::Switch) {
+    for place in draft.stations() {
         let node = NodeId(place as u32);
         let fields = draft.nodes[place].fields;
         for route in fields.tables("routes") {

@@ -5,7 +5,7 @@ use super::super::value::{Entry, Fields, Node as Raw};
 use super::{Draft, Wanted, channel};
 use crate::base::{Instant, LinkId};
 use crate::sim::blueprint::Limits;
-use crate::sim::command::Command;
+use crate::sim::Command;
 use crate::stack::physical::Faults;
 use std::collections::BTreeMap;
 
