@@ -117,11 +117,13 @@ fn put_in_tables(
                 Some(near) => format!("did you mean `{of}.{near}`?"),
                 None => suggest(next, "known here are", names.iter().map(String::as_str)),
             };
-            faults.error(span, format!("`{next}` is neither a key nor the name of a `{of}`")).help(help);
+            faults
+                .error(span, format!("`{next}` is neither a key nor the name of a `{of}`"))
+                .help(help);
         } else if behind.is_empty() {
-            faults.error(span, format!("`{of}.{next}` alone cannot be set")).help(format!(
-                "say which key of it: `{of}.{next}.key=value`"
-            ));
+            faults
+                .error(span, format!("`{of}.{next}` alone cannot be set"))
+                .help(format!("say which key of it: `{of}.{next}.key=value`"));
         } else {
             put(named, inner, behind, setting, faults);
         }

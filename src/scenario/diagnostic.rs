@@ -52,16 +52,29 @@ pub(super) struct Faults {
 
 impl Faults {
     /// Notes a fault.
-    pub(super) fn error(&mut self, span: &Range<usize>, message: impl Into<String>) -> &mut Diagnostic {
+    pub(super) fn error(
+        &mut self,
+        span: &Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         self.push(Severity::Error, span, message.into())
     }
 
     /// Notes something doubtful.
-    pub(super) fn warning(&mut self, span: &Range<usize>, message: impl Into<String>) -> &mut Diagnostic {
+    pub(super) fn warning(
+        &mut self,
+        span: &Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
         self.push(Severity::Warning, span, message.into())
     }
 
-    fn push(&mut self, severity: Severity, span: &Range<usize>, message: String) -> &mut Diagnostic {
+    fn push(
+        &mut self,
+        severity: Severity,
+        span: &Range<usize>,
+        message: String,
+    ) -> &mut Diagnostic {
         let new = Diagnostic { severity, span: span.clone(), message, help: String::new() };
         if self.list.len() >= MOST {
             self.more += 1;
@@ -87,7 +100,8 @@ impl Faults {
             if !last.help.is_empty() {
                 last.help.push_str("; ");
             }
-            last.help.push_str(&format!("{} more faults are not shown", self.more));
+            let more = format!("{} more faults are not shown", self.more);
+            last.help.push_str(&more);
         }
         self.list
     }
@@ -133,9 +147,9 @@ fn render(renderer: &Renderer, source: &Source, diagnostic: &Diagnostic) -> Stri
 /// Text of a file as it may be put on a terminal: no control characters, not endless.
 fn shown(text: &str) -> String {
     const MOST: usize = 600;
-    let clean = text.chars().map(|c| if c.is_control() && c != '\n' { '\u{fffd}' } else { c });
-    let mut shown: String = clean.clone().take(MOST).collect();
-    if clean.skip(MOST).next().is_some() {
+    let mut clean = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+    let mut shown: String = clean.by_ref().take(MOST).collect();
+    if clean.next().is_some() {
         shown.push('…');
     }
     shown

@@ -41,7 +41,10 @@ pub(super) fn read(text: &str, table: &'static Table, faults: &mut Faults) -> Op
     if let Some(newer) = root.get_ref().get("format").filter(|v| is_newer(v.get_ref())) {
         let found = text.get(newer.span()).unwrap_or_default();
         faults
-            .error(&newer.span(), format!("the file is of format {found}, this program reads format {FORMAT}"))
+            .error(
+                &newer.span(),
+                format!("the file is of format {found}, this program reads format {FORMAT}"),
+            )
             .help("get a newer framestep, or a file for this one");
         return None;
     }
@@ -153,7 +156,8 @@ impl Reader<'_> {
             if !meant.contains(&Some(key.name)) {
                 self.error(
                     span,
-                    format!("missing key `{}` in `{}`", key.name, table.name).replace("`the file`", "the file"),
+                    format!("missing key `{}` in `{}`", key.name, table.name)
+                        .replace("`the file`", "the file"),
                     format!("add `{} = {}`: {}", key.name, key.example, lower(key.about)),
                 );
             }
@@ -245,20 +249,17 @@ impl Reader<'_> {
         range: std::ops::RangeInclusive<u64>,
     ) -> Node {
         let read = i128::from_str_radix(number.as_str(), number.radix()).ok();
-        match read.and_then(|n| u64::try_from(n).ok()).filter(|n| range.contains(n)) {
-            Some(n) => Node::Number(n),
-            None => {
-                let message = format!("`{number}` is out of range for `{}`", key.name);
-                let (min, max) = (range.start(), range.end());
-                let help = if *max == u64::MAX {
-                    format!("it is at least {min}")
-                } else {
-                    format!("it may be from {min} to {max}")
-                };
-                self.error(span, message, help);
-                Node::Broken
-            }
+        if let Some(n) = read.and_then(|n| u64::try_from(n).ok()).filter(|n| range.contains(n)) {
+            return Node::Number(n);
         }
+        let (min, max) = (range.start(), range.end());
+        let help = if *max == u64::MAX {
+            format!("it is at least {min}")
+        } else {
+            format!("it may be from {min} to {max}")
+        };
+        self.error(span, format!("`{number}` is out of range for `{}`", key.name), help);
+        Node::Broken
     }
 
     fn tables(

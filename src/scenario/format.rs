@@ -158,9 +158,7 @@ impl Kind {
             Self::Table(_) => "a table".into(),
             Self::Tables(table) => format!("`{}` tables", table.name),
             Self::List { .. } => "a list".into(),
-            Self::Either(kinds) => {
-                kinds.iter().map(Self::words).collect::<Vec<_>>().join(", or ")
-            }
+            Self::Either(kinds) => kinds.iter().map(Self::words).collect::<Vec<_>>().join(", or "),
         }
     }
 }

@@ -8,18 +8,18 @@
 //! This room runs nothing. The JSON Schema and the reference in `docs/SCENARIOS.md` are made from the
 //! same data that the reader works by, so that the three cannot disagree.
 
-mod source;
+mod assign;
 mod diagnostic;
+mod file;
 mod format;
 mod keys;
-mod value;
-mod scalar;
-mod file;
-mod assign;
-mod resolve;
-mod schema;
-mod reference;
 mod library;
+mod reference;
+mod resolve;
+mod scalar;
+mod schema;
+mod source;
+mod value;
 
 pub use diagnostic::{Diagnostic, Severity};
 pub use keys::{FORMAT, LINKS_MAX, NODES_MAX};

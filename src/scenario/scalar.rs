@@ -79,10 +79,7 @@ pub(super) fn read(kind: &Kind, text: &str) -> Result<Node, Wrong> {
             if known.clone().any(|w| w == text) {
                 return Ok(plain(text));
             }
-            Err((
-                format!("`{text}` is not {}", kind.words()),
-                suggest(text, "it may be", known),
-            ))
+            Err((format!("`{text}` is not {}", kind.words()), suggest(text, "it may be", known)))
         }
         _ => Ok(plain(text)),
     }
@@ -119,11 +116,12 @@ fn unit_help(text: &str, units: &[&str], example: &str) -> String {
 }
 
 fn time(text: &str, min: Duration, max: Duration) -> Result<Node, Wrong> {
-    let too_long = || {
-        (format!("`{text}` is too long"), format!("the longest that may stand here is {max}"))
-    };
+    let too_long =
+        || (format!("`{text}` is too long"), format!("the longest that may stand here is {max}"));
     let Ok(time) = text.parse::<Duration>() else {
-        if split(text).is_some_and(|(n, unit)| TIME_UNITS.contains(&unit) && scaled(n, 1) == Some(None)) {
+        if split(text)
+            .is_some_and(|(n, unit)| TIME_UNITS.contains(&unit) && scaled(n, 1) == Some(None))
+        {
             return Err(too_long());
         }
         return Err((
@@ -145,7 +143,9 @@ fn time(text: &str, min: Duration, max: Duration) -> Result<Node, Wrong> {
 
 fn rate(text: &str) -> Result<Node, Wrong> {
     text.parse().map(Node::Rate).map_err(|_| {
-        if split(text).is_some_and(|(n, u)| RATE_UNITS.contains(&u) && n.trim_matches(['0', '.']).is_empty()) {
+        if split(text)
+            .is_some_and(|(n, u)| RATE_UNITS.contains(&u) && n.trim_matches(['0', '.']).is_empty())
+        {
             return (
                 format!("`{text}` is no rate: nothing would ever arrive"),
                 "to cut the link write `up = false`".into(),
@@ -162,10 +162,9 @@ fn size(text: &str, min: u64, max: u64) -> Result<Node, Wrong> {
         Some(scaled(number, unit)?.unwrap_or(u64::MAX))
     });
     match octets {
-        None => Err((
-            format!("`{text}` is not a number of octets"),
-            unit_help(text, &units, "64KiB"),
-        )),
+        None => {
+            Err((format!("`{text}` is not a number of octets"), unit_help(text, &units, "64KiB")))
+        }
         Some(octets) if octets < min || octets > max => Err((
             format!("`{text}` is out of range"),
             format!("it may be from {min} to {max} octets"),
@@ -185,15 +184,18 @@ fn chance(text: &str) -> Result<Node, Wrong> {
         }));
     };
     match scaled(number, WHOLE / 100) {
-        Some(Some(0)) if number.contains(|c: char| ('1'..='9').contains(&c)) => {
-            Err((format!("`{text}` is too small to matter"), "the smallest chance is `\"0.0001%\"`".into()))
-        }
+        Some(Some(0)) if number.contains(|c: char| ('1'..='9').contains(&c)) => Err((
+            format!("`{text}` is too small to matter"),
+            "the smallest chance is `\"0.0001%\"`".into(),
+        )),
         Some(Some(millionths @ 0..=WHOLE)) => Ok(Node::Chance(millionths as u32)),
         Some(_) => Err((
             format!("`{text}` is more than everything"),
             "a chance is at most `\"100%\"`".into(),
         )),
-        None if number.starts_with('-') => Err(wrong("a chance cannot be negative: `\"0%\"` is never")),
+        None if number.starts_with('-') => {
+            Err(wrong("a chance cannot be negative: `\"0%\"` is never"))
+        }
         None => Err(wrong(example)),
     }
 }
@@ -228,7 +230,9 @@ fn cidr(text: &str, what: &str, example: &str) -> Result<Cidr, Wrong> {
         let help = match text.trim().parse::<Ipv4Addr>() {
             Ok(address) => format!("add the length of its network's prefix: `\"{address}/24\"`"),
             Err(_) if text.contains("::") => "only IPv4 is simulated".into(),
-            Err(_) => format!("write four numbers from 0 to 255 and a prefix length: `\"{example}\"`"),
+            Err(_) => {
+                format!("write four numbers from 0 to 255 and a prefix length: `\"{example}\"`")
+            }
         };
         (format!("`{text}` is not {what}"), help)
     })
@@ -238,17 +242,32 @@ fn address(text: &str) -> Result<Node, Wrong> {
     let cidr = cidr(text, "an address with its prefix length", "10.0.0.1/24")?;
     let refused = |why: &str, help: &str| Err((format!("`{text}` {why}"), help.to_owned()));
     if !(8..=31).contains(&cidr.prefix_len) {
-        return refused("has a prefix that no interface can have", "it may be /8 to /31; /24 is usual");
+        return refused(
+            "has a prefix that no interface can have",
+            "it may be /8 to /31; /24 is usual",
+        );
     }
-    let special = cidr.address.is_loopback() || cidr.address.is_multicast() || cidr.address.octets()[0] == 0 || cidr.address.octets()[0] >= 240;
+    let special = cidr.address.is_loopback()
+        || cidr.address.is_multicast()
+        || cidr.address.octets()[0] == 0
+        || cidr.address.octets()[0] >= 240;
     if special {
-        return refused("is no address that a device can have", "use one of 10.0.0.0/8 or 192.168.0.0/16");
+        return refused(
+            "is no address that a device can have",
+            "use one of 10.0.0.0/8 or 192.168.0.0/16",
+        );
     }
     if cidr.prefix_len < 31 && cidr.address == cidr.network().address {
-        return refused("is the address of the network itself", "give the device one of the addresses after it");
+        return refused(
+            "is the address of the network itself",
+            "give the device one of the addresses after it",
+        );
     }
     if cidr.broadcast() == Some(cidr.address) {
-        return refused("is the address of everybody in its network", "give the device one of the addresses before it");
+        return refused(
+            "is the address of everybody in its network",
+            "give the device one of the addresses before it",
+        );
     }
     Ok(Node::Address(cidr))
 }

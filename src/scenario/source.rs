@@ -39,12 +39,7 @@ pub(super) struct Place<'a> {
 impl Source {
     /// The text `text` of the file `name`.
     pub fn new(name: &str, text: &str) -> Self {
-        Self {
-            name: name.into(),
-            full: text.into(),
-            file_len: text.len(),
-            assignments: Vec::new(),
-        }
+        Self { name: name.into(), full: text.into(), file_len: text.len(), assignments: Vec::new() }
     }
 
     /// The same with an assignment `key=value` over it: `link.loss=10%`, `host.client.tcp.sack=false`,
@@ -90,7 +85,8 @@ impl Source {
     }
 
     pub(super) fn place(&self, span: &Range<usize>) -> Place<'_> {
-        let assignment = self.assignments.iter().find(|a| a.contains(&span.start) || a.end == span.start);
+        let assignment =
+            self.assignments.iter().find(|a| a.contains(&span.start) || a.end == span.start);
         let (path, within) = match assignment {
             Some(range) => ("--set", range.clone()),
             None => (self.name.as_str(), 0..self.file_len),
@@ -143,7 +139,7 @@ pub fn read_file(path: &Path) -> Result<String, String> {
     }
     String::from_utf8(octets).map_err(|error| {
         let at = error.utf8_error().valid_up_to();
-        let line = error.as_bytes()[..at].iter().filter(|b| **b == b'\n').count() + 1;
+        let line = error.as_bytes()[..at].split(|b| *b == b'\n').count();
         format!(
             "`{name}` is not UTF-8 text (line {line}, octet {at}); save it as UTF-8 in your editor"
         )

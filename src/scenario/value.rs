@@ -20,7 +20,10 @@ pub(super) enum Node {
     Broken,
     /// A text; `at` is where its first letter stands when it is typed as it is read, without
     /// escapes.
-    Text { text: String, at: Option<usize> },
+    Text {
+        text: String,
+        at: Option<usize>,
+    },
     Number(u64),
     Flag(bool),
     Time(Duration),

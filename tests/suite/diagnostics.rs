@@ -65,7 +65,8 @@ fn more_than_ten_thousand_devices_are_refused_and_ten_thousand_are_not() {
     let network = |hosts: usize| {
         let mut text = String::from("format = 1\ntitle = \"many\"\n[[router]]\nname = \"r\"\n");
         for host in 1..hosts {
-            text += &format!("[[host]]\nname = \"h{host}\"\n[[link]]\nends = [\"h{host}\", \"r\"]\n");
+            text +=
+                &format!("[[host]]\nname = \"h{host}\"\n[[link]]\nends = [\"h{host}\", \"r\"]\n");
         }
         text
     };
@@ -92,7 +93,8 @@ fn a_hundred_thousand_links_are_taken_and_one_more_is_not() {
 #[test]
 fn nothing_is_nested_so_deeply_that_the_reader_falls() {
     for (open, close) in [("[", "]"), ("{ a = ", "}"), ("a.", "")] {
-        let text = format!("format = 1\nabout = {}1{}\n", open.repeat(100_000), close.repeat(100_000));
+        let text =
+            format!("format = 1\nabout = {}1{}\n", open.repeat(100_000), close.repeat(100_000));
         assert!(report("deep.toml", &text).starts_with("error"));
         let text = format!("{}a = 1\n", open.repeat(100_000));
         assert!(report("deep.toml", &text).starts_with("error"));
@@ -200,15 +202,71 @@ proptest! {
 /// A piece of a scenario file, fitting or not.
 fn word() -> impl Strategy<Value = String> {
     let pieces = vec![
-        "format = 1\n", "title = \"x\"\n", "[[host]]\n", "[[switch]]\n", "[[router]]\n", "[[link]]\n",
-        "[[at]]\n", "[[expect]]\n", "[limits]\n", "[[host.program]]\n", "name = \"a\"\n",
-        "name = \"b\"\n", "ends = [\"a\", \"b\"]\n", "ends = [\"a\", \"a\"]\n", "address = \"10.0.0.1/24\"\n",
-        "address = [\"10.0.0.1/31\", \"10.0.0.0/31\"]\n", "ping = { to = \"b\" }\n", "tcp_echo = { port = 7 }\n",
-        "loss = \"5%\"\n", "\"\"", "\"", "\"\"\"", "'", "=", "\n", "[", "]", "{", "}", ",", ".", "#", "-1", "0",
-        "1e400", "nan", "-inf", "99999999999999999999999", "0x7f", "true", "\"10ms\"", "\"-5ms\"", "\"1%\"",
-        "\"184467440737095516160s\"", "\"10.0.0.0/8\"", "\"255.255.255.255/32\"", "\"\\u001b[2J\"", "\"é€𝄞\"",
-        "[\"a\", \"b\"]", "[[]]", "[{}]", "{ to = \"b:1\" }", "1979-05-27T07:32:00Z", "host", "link", "client",
-        "client-switch", "tcp", "loss", "these", "delay", "program", "seed", "limits", "forward",
+        "format = 1\n",
+        "title = \"x\"\n",
+        "[[host]]\n",
+        "[[switch]]\n",
+        "[[router]]\n",
+        "[[link]]\n",
+        "[[at]]\n",
+        "[[expect]]\n",
+        "[limits]\n",
+        "[[host.program]]\n",
+        "name = \"a\"\n",
+        "name = \"b\"\n",
+        "ends = [\"a\", \"b\"]\n",
+        "ends = [\"a\", \"a\"]\n",
+        "address = \"10.0.0.1/24\"\n",
+        "address = [\"10.0.0.1/31\", \"10.0.0.0/31\"]\n",
+        "ping = { to = \"b\" }\n",
+        "tcp_echo = { port = 7 }\n",
+        "loss = \"5%\"\n",
+        "\"\"",
+        "\"",
+        "\"\"\"",
+        "'",
+        "=",
+        "\n",
+        "[",
+        "]",
+        "{",
+        "}",
+        ",",
+        ".",
+        "#",
+        "-1",
+        "0",
+        "1e400",
+        "nan",
+        "-inf",
+        "99999999999999999999999",
+        "0x7f",
+        "true",
+        "\"10ms\"",
+        "\"-5ms\"",
+        "\"1%\"",
+        "\"184467440737095516160s\"",
+        "\"10.0.0.0/8\"",
+        "\"255.255.255.255/32\"",
+        "\"\\u001b[2J\"",
+        "\"é€𝄞\"",
+        "[\"a\", \"b\"]",
+        "[[]]",
+        "[{}]",
+        "{ to = \"b:1\" }",
+        "1979-05-27T07:32:00Z",
+        "host",
+        "link",
+        "client",
+        "client-switch",
+        "tcp",
+        "loss",
+        "these",
+        "delay",
+        "program",
+        "seed",
+        "limits",
+        "forward",
     ];
     prop_oneof![4 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => "[ -~\\n]{0,8}"]
 }

@@ -7,7 +7,6 @@ mod program;
 mod run;
 mod tcp;
 
-
 use super::format::{Key, Kind, Table};
 
 /// The format that this program reads.
@@ -55,13 +54,48 @@ pub(super) static FILE: Table = Table {
             "Where all luck begins: the same seed gives the same run, octet for octet.",
         )
         .or("1"),
-        Key::new("host", Kind::Tables(&node::HOST), "[{ name = \"client\" }]", "A device that runs programs."),
-        Key::new("switch", Kind::Tables(&node::SWITCH), "[{ name = \"s1\" }]", "A device that forwards frames within one network."),
-        Key::new("router", Kind::Tables(&node::ROUTER), "[{ name = \"r1\" }]", "A device that forwards packets between networks."),
-        Key::new("link", Kind::Tables(&link::LINK), "[{ ends = [\"client\", \"server\"] }]", "A cable between two devices."),
-        Key::new("at", Kind::Tables(&run::CUE), "[{ time = \"2s\", cut = \"client-server\" }]", "A change of the network at a given time."),
-        Key::new("limits", Kind::Table(&run::LIMITS), "{ until = \"10s\" }", "Where a run stops in any case."),
-        Key::new("expect", Kind::Tables(&run::EXPECT), "[{ that = \"udp lost\", within = \"1s\" }]", "What must be true of the run; `framestep check` tries it."),
+        Key::new(
+            "host",
+            Kind::Tables(&node::HOST),
+            "[{ name = \"client\" }]",
+            "A device that runs programs.",
+        ),
+        Key::new(
+            "switch",
+            Kind::Tables(&node::SWITCH),
+            "[{ name = \"s1\" }]",
+            "A device that forwards frames within one network.",
+        ),
+        Key::new(
+            "router",
+            Kind::Tables(&node::ROUTER),
+            "[{ name = \"r1\" }]",
+            "A device that forwards packets between networks.",
+        ),
+        Key::new(
+            "link",
+            Kind::Tables(&link::LINK),
+            "[{ ends = [\"client\", \"server\"] }]",
+            "A cable between two devices.",
+        ),
+        Key::new(
+            "at",
+            Kind::Tables(&run::CUE),
+            "[{ time = \"2s\", cut = \"client-server\" }]",
+            "A change of the network at a given time.",
+        ),
+        Key::new(
+            "limits",
+            Kind::Table(&run::LIMITS),
+            "{ until = \"10s\" }",
+            "Where a run stops in any case.",
+        ),
+        Key::new(
+            "expect",
+            Kind::Tables(&run::EXPECT),
+            "[{ that = \"udp lost\", within = \"1s\" }]",
+            "What must be true of the run; `framestep check` tries it.",
+        ),
     ],
 };
 

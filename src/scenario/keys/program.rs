@@ -28,14 +28,25 @@ const PAYLOADS: Kind = Kind::Either(&[
 
 const PORT: Key = Key::new("port", Kind::PORT, "7000", "The port that it listens on.").required();
 const TO: Key =
-    Key::new("to", Kind::Endpoint, "\"server:7000\"", "A host, by name or address, and a port.").required();
+    Key::new("to", Kind::Endpoint, "\"server:7000\"", "A host, by name or address, and a port.")
+        .required();
 const TO_HOST: Key =
     Key::new("to", Kind::Reference, "\"server\"", "A device, by name or address.").required();
 const AT: Key = Key::new("at", Kind::TIME, "\"10ms\"", "When it begins.").or("0ms");
-const REQUEST: Key =
-    Key::new("request", Kind::Size { min: 1, max: WRITE_MAX }, "\"100B\"", "The octets of one request.").or("100B");
-const RESPONSE: Key =
-    Key::new("response", Kind::Size { min: 1, max: WRITE_MAX }, "\"1KiB\"", "The octets of one response.").or("1KiB");
+const REQUEST: Key = Key::new(
+    "request",
+    Kind::Size { min: 1, max: WRITE_MAX },
+    "\"100B\"",
+    "The octets of one request.",
+)
+.or("100B");
+const RESPONSE: Key = Key::new(
+    "response",
+    Kind::Size { min: 1, max: WRITE_MAX },
+    "\"1KiB\"",
+    "The octets of one response.",
+)
+.or("1KiB");
 const MAY_FRAGMENT: Key = Key::new(
     "may_fragment",
     Kind::Flag,
@@ -49,22 +60,87 @@ pub(super) static PROGRAM: Table = Table {
     name: "[[host.program]]",
     about: "One program: exactly one of these keys.",
     choose: &[
-        "tcp_echo", "tcp_sink", "tcp_respond", "tcp_client", "tcp_request", "tcp_bulk", "udp_echo",
-        "udp_sink", "udp_client", "ping", "traceroute", "script",
+        "tcp_echo",
+        "tcp_sink",
+        "tcp_respond",
+        "tcp_client",
+        "tcp_request",
+        "tcp_bulk",
+        "udp_echo",
+        "udp_sink",
+        "udp_client",
+        "ping",
+        "traceroute",
+        "script",
     ],
     keys: &[
-        Key::new("tcp_echo", Kind::Table(&TCP_ECHO), "{ port = 7 }", "A server that sends back what it gets."),
-        Key::new("tcp_sink", Kind::Table(&TCP_SINK), "{ port = 9 }", "A server that reads and throws away, slowly if asked."),
-        Key::new("tcp_respond", Kind::Table(&TCP_RESPOND), "{ port = 80 }", "A server that answers requests of a known size."),
-        Key::new("tcp_client", Kind::Table(&TCP_CLIENT), "{ to = \"server:7\", send = [\"one\", \"two\"] }", "A client that connects and sends."),
-        Key::new("tcp_request", Kind::Table(&TCP_REQUEST), "{ to = \"server:80\", times = 3 }", "A client that asks, waits, and asks again."),
-        Key::new("tcp_bulk", Kind::Table(&TCP_BULK), "{ to = \"server:9\", size = \"1MiB\" }", "A client that sends much, as fast as it can."),
+        Key::new(
+            "tcp_echo",
+            Kind::Table(&TCP_ECHO),
+            "{ port = 7 }",
+            "A server that sends back what it gets.",
+        ),
+        Key::new(
+            "tcp_sink",
+            Kind::Table(&TCP_SINK),
+            "{ port = 9 }",
+            "A server that reads and throws away, slowly if asked.",
+        ),
+        Key::new(
+            "tcp_respond",
+            Kind::Table(&TCP_RESPOND),
+            "{ port = 80 }",
+            "A server that answers requests of a known size.",
+        ),
+        Key::new(
+            "tcp_client",
+            Kind::Table(&TCP_CLIENT),
+            "{ to = \"server:7\", send = [\"one\", \"two\"] }",
+            "A client that connects and sends.",
+        ),
+        Key::new(
+            "tcp_request",
+            Kind::Table(&TCP_REQUEST),
+            "{ to = \"server:80\", times = 3 }",
+            "A client that asks, waits, and asks again.",
+        ),
+        Key::new(
+            "tcp_bulk",
+            Kind::Table(&TCP_BULK),
+            "{ to = \"server:9\", size = \"1MiB\" }",
+            "A client that sends much, as fast as it can.",
+        ),
         Key::new("udp_echo", Kind::Table(&UDP_ECHO), "{ port = 7 }", "Sends back each datagram."),
-        Key::new("udp_sink", Kind::Table(&UDP_SINK), "{ port = 9 }", "Takes datagrams and throws them away."),
-        Key::new("udp_client", Kind::Table(&UDP_CLIENT), "{ to = \"server:7\", send = [\"one\", \"two\"] }", "Sends datagrams."),
-        Key::new("ping", Kind::Table(&PING), "{ to = \"server\" }", "Asks whether a device is there (ICMP echo)."),
-        Key::new("traceroute", Kind::Table(&TRACEROUTE), "{ to = \"server\" }", "Asks every router on the way to show itself."),
-        Key::new("script", Kind::Tables(&ACTION), "[{ at = \"0ms\", connect = \"server:7\" }, { at = \"1s\", do = \"close\" }]", "Actions at given times, with one TCP connection at a time."),
+        Key::new(
+            "udp_sink",
+            Kind::Table(&UDP_SINK),
+            "{ port = 9 }",
+            "Takes datagrams and throws them away.",
+        ),
+        Key::new(
+            "udp_client",
+            Kind::Table(&UDP_CLIENT),
+            "{ to = \"server:7\", send = [\"one\", \"two\"] }",
+            "Sends datagrams.",
+        ),
+        Key::new(
+            "ping",
+            Kind::Table(&PING),
+            "{ to = \"server\" }",
+            "Asks whether a device is there (ICMP echo).",
+        ),
+        Key::new(
+            "traceroute",
+            Kind::Table(&TRACEROUTE),
+            "{ to = \"server\" }",
+            "Asks every router on the way to show itself.",
+        ),
+        Key::new(
+            "script",
+            Kind::Tables(&ACTION),
+            "[{ at = \"0ms\", connect = \"server:7\" }, { at = \"1s\", do = \"close\" }]",
+            "Actions at given times, with one TCP connection at a time.",
+        ),
     ],
 };
 
@@ -74,7 +150,13 @@ pub(super) static TCP_ECHO: Table = Table {
     choose: &[],
     keys: &[
         PORT,
-        Key::new("backlog", Kind::Number { min: 1, max: 65_535 }, "5", "How many connections may wait to be accepted.").or("128"),
+        Key::new(
+            "backlog",
+            Kind::Number { min: 1, max: 65_535 },
+            "5",
+            "How many connections may wait to be accepted.",
+        )
+        .or("128"),
     ],
 };
 
@@ -105,10 +187,24 @@ pub(super) static TCP_CLIENT: Table = Table {
     keys: &[
         TO,
         AT,
-        Key::new("send", PAYLOADS, "[\"one\", \"two\"]", "What it sends, one write each; `{ size = \"4KiB\" }` is so many octets.").or("nothing"),
-        Key::new("every", Kind::TIME, "\"50ms\"", "The time between two writes; the first is made when the connection is open.").or("0ms"),
-        Key::new("then", Kind::Word(THEN_WORDS), "\"close\"", "What it does after the last write.").or("close"),
-        Key::new("then_after", Kind::TIME, "\"1s\"", "How long after the last write it does so.").or("0ms"),
+        Key::new(
+            "send",
+            PAYLOADS,
+            "[\"one\", \"two\"]",
+            "What it sends, one write each; `{ size = \"4KiB\" }` is so many octets.",
+        )
+        .or("nothing"),
+        Key::new(
+            "every",
+            Kind::TIME,
+            "\"50ms\"",
+            "The time between two writes; the first is made when the connection is open.",
+        )
+        .or("0ms"),
+        Key::new("then", Kind::Word(THEN_WORDS), "\"close\"", "What it does after the last write.")
+            .or("close"),
+        Key::new("then_after", Kind::TIME, "\"1s\"", "How long after the last write it does so.")
+            .or("0ms"),
     ],
 };
 
@@ -116,22 +212,29 @@ pub(super) static TCP_REQUEST: Table = Table {
     name: "tcp_request",
     about: "Asks over TCP, waits for the answer, asks again, closes.",
     choose: &[],
-    keys: &[TO, AT, REQUEST, RESPONSE, Key::new("times", Kind::Number { min: 1, max: 1_000_000 }, "3", "How many times it asks.").or("1")],
+    keys: &[
+        TO,
+        AT,
+        REQUEST,
+        RESPONSE,
+        Key::new("times", Kind::Number { min: 1, max: 1_000_000 }, "3", "How many times it asks.")
+            .or("1"),
+    ],
 };
 
 pub(super) static TCP_BULK: Table = Table {
     name: "tcp_bulk",
     about: "Sends so much over TCP as fast as it can, then closes.",
     choose: &[],
-    keys: &[TO, AT, Key::new("size", Kind::Size { min: 1, max: 1 << 40 }, "\"1MiB\"", "How much.").required()],
+    keys: &[
+        TO,
+        AT,
+        Key::new("size", Kind::Size { min: 1, max: 1 << 40 }, "\"1MiB\"", "How much.").required(),
+    ],
 };
 
-pub(super) static UDP_ECHO: Table = Table {
-    name: "udp_echo",
-    about: "Sends back each datagram.",
-    choose: &[],
-    keys: &[PORT],
-};
+pub(super) static UDP_ECHO: Table =
+    Table { name: "udp_echo", about: "Sends back each datagram.", choose: &[], keys: &[PORT] };
 
 pub(super) static UDP_SINK: Table = Table {
     name: "udp_sink",
@@ -147,7 +250,13 @@ pub(super) static UDP_CLIENT: Table = Table {
     keys: &[
         TO,
         AT,
-        Key::new("send", PAYLOADS, "[\"one\", \"two\"]", "What it sends, one datagram each; `{ size = \"3KiB\" }` is so many octets.").required(),
+        Key::new(
+            "send",
+            PAYLOADS,
+            "[\"one\", \"two\"]",
+            "What it sends, one datagram each; `{ size = \"3KiB\" }` is so many octets.",
+        )
+        .required(),
         Key::new("every", Kind::TIME, "\"50ms\"", "The time between two.").or("0ms"),
         MAY_FRAGMENT,
     ],
@@ -162,8 +271,15 @@ pub(super) static PING: Table = Table {
         AT,
         Key::new("count", Kind::Number { min: 1, max: 65_535 }, "3", "How many.").or("4"),
         Key::new("every", Kind::SOME_TIME, "\"1s\"", "The time between two.").or("1s"),
-        Key::new("size", Kind::Size { min: 0, max: super::DATAGRAM_OCTETS_MAX as u64 }, "\"56B\"", "The octets of data in each.").or("56B"),
-        Key::new("ttl", Kind::Number { min: 1, max: 255 }, "2", "Their time to live.").or("the host's"),
+        Key::new(
+            "size",
+            Kind::Size { min: 0, max: super::DATAGRAM_OCTETS_MAX as u64 },
+            "\"56B\"",
+            "The octets of data in each.",
+        )
+        .or("56B"),
+        Key::new("ttl", Kind::Number { min: 1, max: 255 }, "2", "Their time to live.")
+            .or("the host's"),
         MAY_FRAGMENT,
     ],
 };
@@ -175,7 +291,8 @@ pub(super) static TRACEROUTE: Table = Table {
     keys: &[
         TO_HOST,
         AT,
-        Key::new("max_hops", Kind::Number { min: 1, max: 255 }, "10", "The greatest time to live.").or("30"),
+        Key::new("max_hops", Kind::Number { min: 1, max: 255 }, "10", "The greatest time to live.")
+            .or("30"),
         Key::new("wait", Kind::SOME_TIME, "\"1s\"", "How long it waits for an answer.").or("1s"),
     ],
 };
@@ -189,10 +306,25 @@ pub(super) static ACTION: Table = Table {
         Key::new("at", Kind::TIME, "\"10ms\"", "When.").required(),
         Key::new("connect", Kind::Endpoint, "\"server:80\"", "Connects over TCP."),
         Key::new("from", Kind::PORT, "5000", "With `connect`: its own port.").or("a free one"),
-        Key::new("listen", Kind::PORT, "80", "Begins to listen on this TCP port; the connection accepted last is the one that later actions use."),
-        Key::new("send", PAYLOAD, "\"hello\"", "Writes into the connection; with `to`, sends one UDP datagram."),
+        Key::new(
+            "listen",
+            Kind::PORT,
+            "80",
+            "Begins to listen on this TCP port; the connection accepted last is the one that later actions use.",
+        ),
+        Key::new(
+            "send",
+            PAYLOAD,
+            "\"hello\"",
+            "Writes into the connection; with `to`, sends one UDP datagram.",
+        ),
         Key::new("to", Kind::Endpoint, "\"server:53\"", "With `send`: to whom the datagram goes."),
-        Key::new("do", Kind::Word(ACTION_WORDS), "\"half-close\"", "Ends the connection, or its own direction."),
+        Key::new(
+            "do",
+            Kind::Word(ACTION_WORDS),
+            "\"half-close\"",
+            "Ends the connection, or its own direction.",
+        ),
     ],
 };
 
@@ -201,8 +333,6 @@ pub(super) static FILLING: Table = Table {
     name: "send",
     about: "A payload of which only the size matters: the letters a to z over and over.",
     choose: &[],
-    keys: &[Key::new("size", Kind::Size { min: 1, max: WRITE_MAX }, "\"4KiB\"", "Its octets.").required()],
+    keys: &[Key::new("size", Kind::Size { min: 1, max: WRITE_MAX }, "\"4KiB\"", "Its octets.")
+        .required()],
 };
-
-
-

@@ -50,9 +50,16 @@ fn elements<'a>(draft: &mut Draft<'a>, node: usize, key: &str) -> &'a [Value] {
     if let Some(extra) = given.get(links)
         && links > 0
     {
-        let message = format!("`{}` has {links} links, but {} times `{key}`", draft.nodes[node].name, given.len())
-            .replace("1 links", "1 link");
-        draft.faults.error(&extra.span, message).help("one for each link, in the order of the links");
+        let message = format!(
+            "`{}` has {links} links, but {} times `{key}`",
+            draft.nodes[node].name,
+            given.len()
+        )
+        .replace("1 links", "1 link");
+        draft
+            .faults
+            .error(&extra.span, message)
+            .help("one for each link, in the order of the links");
     }
     &given[..given.len().min(links)]
 }
@@ -80,7 +87,9 @@ fn macs(draft: &mut Draft<'_>) {
     let mut next: u32 = 0;
     for switches in [false, true] {
         for node in draft.nodes.iter_mut().filter(|n| (n.kind == NodeKind::Switch) == switches) {
-            for interface in node.interfaces.iter_mut().filter(|i| i.plan.mac == MacAddress::default()) {
+            for interface in
+                node.interfaces.iter_mut().filter(|i| i.plan.mac == MacAddress::default())
+            {
                 interface.plan.mac = loop {
                     next += 1;
                     let [_, b, c, d] = next.to_be_bytes();
@@ -154,7 +163,9 @@ fn check_mtu(draft: &mut Draft<'_>, first: usize, link: usize) {
             .faults
             .error(
                 &fields.span_of("mtu"),
-                format!("`mtu` is {found} here and {wanted} on `{name}`, which a switch joins to it"),
+                format!(
+                    "`mtu` is {found} here and {wanted} on `{name}`, which a switch joins to it"
+                ),
             )
             .help("all links of one network need the same `mtu`; only a router can cut packets");
     }
@@ -178,11 +189,15 @@ fn check_network(draft: &mut Draft<'_>, network: &mut Network, places: &Places) 
         if cidr.network() == wanted.network() {
             continue;
         }
-        let (name, owner) = (draft.node(member.0).name.to_owned(), draft.node(owner).name.to_owned());
+        let (name, owner) =
+            (draft.node(member.0).name.to_owned(), draft.node(owner).name.to_owned());
         let message = if cidr.prefix_len == wanted.prefix_len {
             format!("`{cidr}` is not in the network of `{owner}`, {}", wanted.network())
         } else {
-            format!("`{name}` has the prefix /{}, but `{owner}` on the same network has /{}", cidr.prefix_len, wanted.prefix_len)
+            format!(
+                "`{name}` has the prefix /{}, but `{owner}` on the same network has /{}",
+                cidr.prefix_len, wanted.prefix_len
+            )
         };
         let help = format!(
             "no router is between `{owner}` and `{name}`: give both addresses of one network, or put a `[[router]]` between them"
@@ -193,15 +208,23 @@ fn check_network(draft: &mut Draft<'_>, network: &mut Network, places: &Places) 
 
 /// Tells of networks whose addresses overlap although a router is between them.
 fn check_overlaps(draft: &mut Draft<'_>, networks: &[Network]) {
-    let mut given: Vec<(Cidr, &Range<usize>)> =
-        networks.iter().filter_map(|n| n.given.as_ref()).map(|(cidr, place)| (*cidr, place)).collect();
+    let mut given: Vec<(Cidr, &Range<usize>)> = networks
+        .iter()
+        .filter_map(|n| n.given.as_ref())
+        .map(|(cidr, place)| (*cidr, place))
+        .collect();
     given.sort_by_key(|(cidr, place)| (cidr.address, cidr.prefix_len, place.start));
     for pair in given.windows(2) {
         let [(wider, _), (other, place)] = pair else { continue };
         if wider.contains(other.address) {
             draft
                 .faults
-                .error(place, format!("the network {other} is also on the other side of a router, as {wider}"))
+                .error(
+                    place,
+                    format!(
+                        "the network {other} is also on the other side of a router, as {wider}"
+                    ),
+                )
                 .help("give each network addresses of its own: 10.0.0.0/24, 10.0.1.0/24, …");
         }
     }
@@ -244,9 +267,10 @@ fn number(draft: &mut Draft<'_>, networks: &mut [Network]) {
             }
         }
         if next + (size - 1) > TEN.1 {
-            draft.faults.error(&(0..0), "10.0.0.0/8 has no room for another network").help(
-                "give some networks addresses of their own, or make the network smaller",
-            );
+            draft
+                .faults
+                .error(&(0..0), "10.0.0.0/8 has no room for another network")
+                .help("give some networks addresses of their own, or make the network smaller");
             return;
         }
         network.given = Some((Cidr { address: Ipv4Addr::from_bits(next), prefix_len }, 0..0));
@@ -281,7 +305,10 @@ fn fill(draft: &mut Draft<'_>, network: &Network, taken: &BTreeSet<Ipv4Addr>) {
             let node = draft.node(member.0);
             let message = format!("no address is left in {cidr} for `{}`", node.name);
             let place = node.fields.span_of("name");
-            draft.faults.error(&place, message).help("choose a shorter prefix: /24 has 254 addresses");
+            draft
+                .faults
+                .error(&place, message)
+                .help("choose a shorter prefix: /24 has 254 addresses");
             return;
         }
         let bits = if is_host { low } else { high };

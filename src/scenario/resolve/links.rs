@@ -22,7 +22,10 @@ pub(super) fn collect<'a>(draft: &mut Draft<'a>, file: &'a Fields) {
     }
     if let Some(first_too_many) = given.get(LINKS_MAX) {
         let message = format!("{} links", given.len());
-        draft.faults.error(&first_too_many.span, message).help(format!("at most {LINKS_MAX} are simulated"));
+        draft
+            .faults
+            .error(&first_too_many.span, message)
+            .help(format!("at most {LINKS_MAX} are simulated"));
         draft.every_link_is_known = false;
         return;
     }
@@ -59,7 +62,8 @@ fn add<'a>(draft: &mut Draft<'a>, fields: &'a Fields) {
     let ends = [plug(one), plug(other)];
     for (node, interface) in ends {
         if interface.index() == INTERFACES_MAX {
-            let message = format!("more than {INTERFACES_MAX} links at `{}`", draft.node(node).name);
+            let message =
+                format!("more than {INTERFACES_MAX} links at `{}`", draft.node(node).name);
             draft.faults.error(&fields.span, message).help("divide it among several devices");
         }
     }
@@ -79,7 +83,10 @@ fn name(draft: &mut Draft<'_>, fields: &Fields, one: NodeId, other: NodeId, id: 
     if draft.link_names.contains_key(&name) {
         if given.is_some() {
             let message = format!("the name `{name}` is taken: a link before has it");
-            draft.faults.error(&fields.span_of("name"), message).help("every link needs a name of its own");
+            draft
+                .faults
+                .error(&fields.span_of("name"), message)
+                .help("every link needs a name of its own");
         }
         // Parallel links are rare, so the number of the link itself is a short way to a free name.
         name = format!("{name}-{}", id.0 + 1);
@@ -102,10 +109,11 @@ pub(super) fn find(draft: &mut Draft<'_>, name: &str, span: &Range<usize>) -> Op
     let found = draft.names.get(name).copied();
     if found.is_none() && draft.every_name_is_known {
         let names = draft.names.keys().copied();
-        draft
-            .faults
-            .error(span, format!("no device is called `{name}`"))
-            .help(suggest(name, "there are", names));
+        draft.faults.error(span, format!("no device is called `{name}`")).help(suggest(
+            name,
+            "there are",
+            names,
+        ));
     }
     found
 }

@@ -129,7 +129,9 @@ impl Draft<'_> {
             let end = self.until.since(Instant::ZERO);
             self.faults
                 .error(&fields.span_of(key), format!("`{time}` is after the end of the run"))
-                .help(format!("the run ends at {end}: make it earlier, or raise `until` in `[limits]`"));
+                .help(format!(
+                    "the run ends at {end}: make it earlier, or raise `until` in `[limits]`"
+                ));
         }
     }
 }

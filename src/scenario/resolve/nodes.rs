@@ -9,11 +9,8 @@ use crate::sim::blueprint::{NodeKind, NodePlan};
 
 /// Collects the devices; `None` when there are none or too many to go on.
 pub(super) fn collect<'a>(draft: &mut Draft<'a>, file: &'a Fields) -> Option<()> {
-    let kinds = [
-        ("host", NodeKind::Host),
-        ("switch", NodeKind::Switch),
-        ("router", NodeKind::Router),
-    ];
+    let kinds =
+        [("host", NodeKind::Host), ("switch", NodeKind::Switch), ("router", NodeKind::Router)];
     let mut found: Vec<(&Fields, NodeKind)> = Vec::new();
     for (key, kind) in kinds {
         found.extend(file.tables(key).map(|fields| (fields, kind)));
@@ -56,7 +53,10 @@ fn add<'a>(draft: &mut Draft<'a>, fields: &'a Fields, kind: NodeKind) {
         let line = draft.node(before).kind;
         draft
             .faults
-            .error(&fields.span_of("name"), format!("the name `{name}` is taken: {} before has it", article(line)))
+            .error(
+                &fields.span_of("name"),
+                format!("the name `{name}` is taken: {} before has it", article(line)),
+            )
             .help("every device needs a name of its own");
     }
     let plan = NodePlan {
@@ -83,9 +83,7 @@ const fn article(kind: NodeKind) -> &'static str {
 fn position(fields: &Fields) -> Option<(u16, u16)> {
     let [across, down] = fields.get("at")?.elements() else { return None };
     match (&across.node, &down.node) {
-        (Raw::Number(across), Raw::Number(down)) => {
-            Some((*across as u16 * 10, *down as u16 * 10))
-        }
+        (Raw::Number(across), Raw::Number(down)) => Some((*across as u16 * 10, *down as u16 * 10)),
         _ => None,
     }
 }

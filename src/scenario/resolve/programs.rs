@@ -21,8 +21,13 @@ pub(super) fn collect(draft: &mut Draft<'_>) -> Vec<Vec<Plan>> {
         if draft.nodes[place].kind == NodeKind::Host {
             let host = NodeId(place as u32);
             let fields = draft.nodes[place].fields;
-            let mut maker =
-                Maker { draft, host, islands: &islands, ports: BTreeMap::new(), octets_left: &mut octets_left };
+            let mut maker = Maker {
+                draft,
+                host,
+                islands: &islands,
+                ports: BTreeMap::new(),
+                octets_left: &mut octets_left,
+            };
             for program in fields.tables("program") {
                 plans.extend(program.entries.iter().find_map(|entry| maker.program(entry)));
             }
@@ -194,7 +199,12 @@ impl Maker<'_, '_> {
         }
     }
 
-    fn port(&mut self, fields: &Fields, protocol: &'static str, program: &'static str) -> Option<u16> {
+    fn port(
+        &mut self,
+        fields: &Fields,
+        protocol: &'static str,
+        program: &'static str,
+    ) -> Option<u16> {
         self.listen(fields, "port", protocol, program)
     }
 
@@ -209,9 +219,14 @@ impl Maker<'_, '_> {
         let port = fields.number(key)? as u16;
         if let Some(other) = self.ports.insert((protocol, port), program) {
             let host = self.draft.node(self.host).name.to_owned();
-            let message =
-                format!("{} port {port} of `{host}` is taken: `{other}` listens there", protocol.to_uppercase());
-            self.draft.faults.error(&fields.span_of(key), message).help("give each program a port of its own");
+            let message = format!(
+                "{} port {port} of `{host}` is taken: `{other}` listens there",
+                protocol.to_uppercase()
+            );
+            self.draft
+                .faults
+                .error(&fields.span_of(key), message)
+                .help("give each program a port of its own");
         }
         Some(port)
     }
@@ -233,13 +248,13 @@ impl Maker<'_, '_> {
         let here = self.draft.node(self.host).name.to_owned();
         if let Ok(address) = text.parse::<Ipv4Addr>() {
             if self.own(address) {
-                self.to_itself(span, &here);
+                self.sends_to_itself(span, &here);
             }
             return Some(address);
         }
         let other = links::find(self.draft, text, span)?;
         if other == self.host {
-            self.to_itself(span, &here);
+            self.sends_to_itself(span, &here);
             return None;
         }
         let node = self.draft.node(other);
@@ -266,7 +281,7 @@ impl Maker<'_, '_> {
         interfaces.iter().filter_map(|i| i.plan.address).any(|c| c.address == address)
     }
 
-    fn to_itself(&mut self, span: &Range<usize>, here: &str) {
+    fn sends_to_itself(&mut self, span: &Range<usize>, here: &str) {
         self.draft
             .faults
             .error(span, format!("`{here}` would send to itself"))
@@ -293,7 +308,10 @@ impl Maker<'_, '_> {
         let Some(left) = self.octets_left.checked_sub(octets) else {
             self.draft
                 .faults
-                .error(&value.span, format!("the payloads of the file have more than {} MiB", PAYLOAD_MAX >> 20))
+                .error(
+                    &value.span,
+                    format!("the payloads of the file have more than {} MiB", PAYLOAD_MAX >> 20),
+                )
                 .help("to send much, use `tcp_bulk`");
             return None;
         };

@@ -17,12 +17,18 @@ pub(super) fn collect(draft: &mut Draft<'_>) {
         for route in fields.tables("routes") {
             let owners = owners.get_or_insert_with(|| all_owners(draft));
             let next_hop = next_hop(draft, node, route, owners);
-            let Some(Raw::Address(destination)) = route.get("to").map(|v| &v.node) else { continue };
+            let Some(Raw::Address(destination)) = route.get("to").map(|v| &v.node) else {
+                continue;
+            };
             let Some(next_hop) = next_hop else { continue };
             let destination = *destination;
             if draft.nodes[place].plan.routes.iter().any(|r| r.destination == destination) {
-                let message = format!("`{}` has a route to {destination} already", draft.nodes[place].name);
-                draft.faults.error(&route.span_of("to"), message).help("one route for each network");
+                let message =
+                    format!("`{}` has a route to {destination} already", draft.nodes[place].name);
+                draft
+                    .faults
+                    .error(&route.span_of("to"), message)
+                    .help("one route for each network");
                 continue;
             }
             draft.nodes[place].plan.routes.push(StaticRoute { destination, next_hop });
@@ -63,28 +69,36 @@ fn next_hop(
         }
         match owners.get(&address) {
             Some(owner) if *owner == node => {
-                draft.faults.error(&span, format!("`{address}` is `{name}` itself")).help("name the next router on the way");
+                draft
+                    .faults
+                    .error(&span, format!("`{address}` is `{name}` itself"))
+                    .help("name the next router on the way");
                 return None;
             }
             Some(_) => {}
             None => {
-                draft.faults.warning(&span, format!("no device has the address `{address}`")).help("packets that go there will find nobody");
+                draft
+                    .faults
+                    .warning(&span, format!("no device has the address `{address}`"))
+                    .help("packets that go there will find nobody");
             }
         }
         return Some(address);
     }
     let other = links::find(draft, text, &span)?;
     if other == node {
-        draft.faults.error(&span, format!("`{name}` is its own next hop")).help("name the next router on the way");
+        draft
+            .faults
+            .error(&span, format!("`{name}` is its own next hop"))
+            .help("name the next router on the way");
         return None;
     }
     let theirs = addresses(draft, other);
     let shared = theirs.iter().find(|their| own.iter().any(|cidr| cidr.contains(their.address)));
     if shared.is_none() {
-        draft
-            .faults
-            .error(&span, format!("`{text}` is on no network of `{name}`"))
-            .help(format!("a next hop is a neighbour: name a router that is on one network with `{name}`"));
+        draft.faults.error(&span, format!("`{text}` is on no network of `{name}`")).help(format!(
+            "a next hop is a neighbour: name a router that is on one network with `{name}`"
+        ));
     }
     shared.map(|cidr| cidr.address)
 }

@@ -4,8 +4,8 @@ use super::super::diagnostic::suggest;
 use super::super::value::{Entry, Fields, Node as Raw};
 use super::{Draft, Wanted, channel};
 use crate::base::{Instant, LinkId};
-use crate::sim::blueprint::Limits;
 use crate::sim::Command;
+use crate::sim::blueprint::Limits;
 use crate::stack::physical::Faults;
 use std::collections::BTreeMap;
 
@@ -31,7 +31,9 @@ pub(super) fn cues(draft: &mut Draft<'_>, file: &Fields) -> Vec<(Instant, Comman
         draft.check_time(cue, "time");
         check_change(draft, cue);
         let at = Instant::ZERO + cue.time("time").unwrap_or_default();
-        for (key, command) in [("cut", Command::Cut as fn(LinkId) -> Command), ("mend", Command::Mend)] {
+        for (key, command) in
+            [("cut", Command::Cut as fn(LinkId) -> Command), ("mend", Command::Mend)]
+        {
             if let Some(link) = cue.entry(key).and_then(|entry| link(draft, entry)) {
                 cues.push((at, command(link)));
             }

@@ -77,7 +77,10 @@ fn tcp(given: &Fields, faults: &mut Faults) -> Config {
         if value > config.rto_max {
             let place = if given.has(key) { given.span_of(key) } else { given.span_of("rto_max") };
             faults
-                .error(&place, format!("`{key}` ({value}) is longer than `rto_max` ({})", config.rto_max))
+                .error(
+                    &place,
+                    format!("`{key}` ({value}) is longer than `rto_max` ({})", config.rto_max),
+                )
                 .help("the retransmission time lies between `rto_min` and `rto_max`");
         }
     }
