@@ -3,7 +3,7 @@
 use super::diagnostic::{closest, suggest};
 use super::format::Kind;
 use super::value::Node;
-use crate::base::time::{Duration, scaled};
+use crate::base::time::{Duration, Unscaled, scaled};
 use crate::stack::network::ipv4::Cidr;
 use std::net::Ipv4Addr;
 
@@ -104,7 +104,7 @@ fn unit_help(text: &str, units: &[&str], example: &str) -> String {
         return format!("it cannot be negative; {general}");
     }
     let Some((number, unit)) = split(text) else { return general };
-    if scaled(number, 1).is_none() {
+    if matches!(scaled(number, 1), Err(Unscaled::NotANumber)) {
         return general;
     }
     let lower = unit.to_lowercase();
@@ -119,9 +119,9 @@ fn time(text: &str, min: Duration, max: Duration) -> Result<Node, Wrong> {
     let too_long =
         || (format!("`{text}` is too long"), format!("the longest that may stand here is {max}"));
     let Ok(time) = text.parse::<Duration>() else {
-        if split(text)
-            .is_some_and(|(n, unit)| TIME_UNITS.contains(&unit) && scaled(n, 1) == Some(None))
-        {
+        if split(text).is_some_and(|(n, unit)| {
+            TIME_UNITS.contains(&unit) && matches!(scaled(n, 1), Err(Unscaled::TooLarge))
+        }) {
             return Err(too_long());
         }
         return Err((
@@ -159,7 +159,11 @@ fn size(text: &str, min: u64, max: u64) -> Result<Node, Wrong> {
     let units: Vec<&str> = SIZE_UNITS.iter().map(|u| u.0).collect();
     let octets = split(text).and_then(|(number, unit)| {
         let unit = SIZE_UNITS.iter().find(|u| u.0 == unit)?.1;
-        Some(scaled(number, unit)?.unwrap_or(u64::MAX))
+        match scaled(number, unit) {
+            Ok(octets) => Some(octets),
+            Err(Unscaled::TooLarge) => Some(u64::MAX),
+            Err(Unscaled::NotANumber) => None,
+        }
     });
     match octets {
         None => {
@@ -184,26 +188,26 @@ fn chance(text: &str) -> Result<Node, Wrong> {
         }));
     };
     match scaled(number, WHOLE / 100) {
-        Some(Some(0)) if number.contains(|c: char| ('1'..='9').contains(&c)) => Err((
+        Ok(0) if number.contains(|c: char| ('1'..='9').contains(&c)) => Err((
             format!("`{text}` is too small to matter"),
             "the smallest chance is `\"0.0001%\"`".into(),
         )),
-        Some(Some(millionths @ 0..=WHOLE)) => Ok(Node::Chance(millionths as u32)),
-        Some(_) => Err((
+        Ok(millionths @ 0..=WHOLE) => Ok(Node::Chance(millionths as u32)),
+        Ok(_) | Err(Unscaled::TooLarge) => Err((
             format!("`{text}` is more than everything"),
             "a chance is at most `\"100%\"`".into(),
         )),
-        None if number.starts_with('-') => {
+        Err(Unscaled::NotANumber) if number.starts_with('-') => {
             Err(wrong("a chance cannot be negative: `\"0%\"` is never"))
         }
-        None => Err(wrong(example)),
+        Err(Unscaled::NotANumber) => Err(wrong(example)),
     }
 }
 
 /// A number from 0 to 1, as an assignment may give a chance.
 pub(super) fn fraction(text: &str) -> Result<Node, Wrong> {
     match scaled(text, 1_000_000) {
-        Some(Some(millionths @ 0..=1_000_000)) => Ok(Node::Chance(millionths as u32)),
+        Ok(millionths @ 0..=1_000_000) => Ok(Node::Chance(millionths as u32)),
         _ => Err((
             format!("`{text}` is not a chance"),
             "a number without a sign is a fraction from 0 to 1: `0.1` is `10%`".into(),
