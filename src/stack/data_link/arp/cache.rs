@@ -382,3 +382,219 @@ impl Machine for Cache {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    const IF: InterfaceId = InterfaceId(0);
+    const MAC: MacAddress = MacAddress([2, 0, 0, 0, 0, 1]);
+    const PEER_MAC: MacAddress = MacAddress([2, 0, 0, 0, 0, 2]);
+    const IP: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 1);
+    const PEER: Ipv4Addr = Ipv4Addr::new(10, 0, 0, 2);
+
+    fn at(millis: u64) -> Instant {
+        Instant::ZERO + Duration::from_millis(millis)
+    }
+
+    fn cache(config: Config) -> Cache {
+        let mut cache = Cache::new(config);
+        cache.set_interface(IF, MAC, IP);
+        cache
+    }
+
+    /// From the peer: a request for `target_ip`, or an answer to it.
+    fn from_peer(operation: Operation, target_ip: Ipv4Addr) -> Packet {
+        let target_mac = if operation == Operation::Reply { MAC } else { MacAddress::default() };
+        Packet { operation, sender_mac: PEER_MAC, sender_ip: PEER, target_mac, target_ip }
+    }
+
+    fn request(target_ip: Ipv4Addr) -> Output {
+        let target_mac = MacAddress::default();
+        let operation = Operation::Request;
+        let packet = Packet { operation, sender_mac: MAC, sender_ip: IP, target_mac, target_ip };
+        Output::Send { interface: IF, packet }
+    }
+
+    fn released(frame: u8) -> Output {
+        Output::Release { interface: IF, mac: PEER_MAC, frame: vec![frame] }
+    }
+
+    /// What it wants done, without what it tells.
+    fn deeds(out: &mut Vec<Output>) -> Vec<Output> {
+        out.drain(..).filter(|output| !matches!(output, Output::Note(_))).collect()
+    }
+
+    #[test]
+    fn frames_wait_for_the_answer_and_go_in_their_order() {
+        let (mut cache, mut out) = (cache(Config::default()), Vec::new());
+        cache.resolve(at(0), IF, PEER, vec![1], &mut out);
+        cache.resolve(at(500), IF, PEER, vec![2], &mut out);
+        assert_eq!(deeds(&mut out), [request(PEER)], "one request for both");
+        cache.receive(at(600), IF, &from_peer(Operation::Reply, IP), &mut out);
+        assert_eq!(deeds(&mut out), [released(1), released(2)]);
+        assert_eq!(cache.lookup(at(60_599), IF, PEER), Some(PEER_MAC));
+        assert_eq!(cache.lookup(at(60_600), IF, PEER), None);
+        cache.resolve(at(700), IF, PEER, vec![3], &mut out);
+        assert_eq!(deeds(&mut out), [released(3)]);
+        cache.on_deadline(at(60_600), &mut out);
+        assert_eq!(out, [Output::Note(Note::Forgot { ip: PEER })]);
+        assert_eq!(cache.deadline(), None);
+    }
+
+    #[test]
+    fn three_requests_a_second_apart_then_the_host_is_unreachable() {
+        let (mut cache, mut out) = (cache(Config::default()), Vec::new());
+        cache.resolve(at(0), IF, PEER, vec![1], &mut out);
+        assert_eq!(deeds(&mut out), [request(PEER)]);
+        for second in [1000, 2000] {
+            cache.on_deadline(at(second - 1), &mut out);
+            assert_eq!(out, []);
+            cache.on_deadline(at(second), &mut out);
+            assert_eq!(deeds(&mut out), [request(PEER)]);
+        }
+        let pending = EntryState::Pending { tries: 3, waiting: 1 };
+        assert_eq!(cache.entries(at(2000))[0].state, pending);
+        cache.on_deadline(at(3000), &mut out);
+        let gave_up = Output::Unresolved { interface: IF, ip: PEER, frame: vec![1] };
+        assert_eq!(deeds(&mut out), [gave_up]);
+        assert_eq!((cache.deadline(), cache.entries(at(3000))), (None, vec![]));
+    }
+
+    #[test]
+    fn the_target_of_a_request_answers_and_learns_from_it() {
+        let (mut cache, mut out) = (cache(Config::default()), Vec::new());
+        cache.receive(at(0), IF, &from_peer(Operation::Request, IP), &mut out);
+        let reply = Packet {
+            operation: Operation::Reply,
+            sender_mac: MAC,
+            sender_ip: IP,
+            target_mac: PEER_MAC,
+            target_ip: PEER,
+        };
+        assert_eq!(deeds(&mut out), [Output::Send { interface: IF, packet: reply }]);
+        assert_eq!(reply.frame_destination(), PEER_MAC);
+        assert_eq!(cache.lookup(at(0), IF, PEER), Some(PEER_MAC));
+        assert_eq!(cache.lookup(at(0), InterfaceId(1), PEER), None, "another link");
+    }
+
+    #[test]
+    fn what_is_for_others_updates_but_never_adds() {
+        let (mut cache, mut out) = (cache(Config::default()), Vec::new());
+        let for_other = from_peer(Operation::Request, Ipv4Addr::new(10, 0, 0, 3));
+        cache.receive(at(0), IF, &for_other, &mut out);
+        assert_eq!((out.len(), cache.lookup(at(0), IF, PEER)), (0, None));
+        cache.receive(at(0), IF, &from_peer(Operation::Request, IP), &mut out);
+        let new = MacAddress([2, 0, 0, 0, 0, 9]);
+        let announcement = Packet { sender_mac: new, ..from_peer(Operation::Request, PEER) };
+        assert!(announcement.is_gratuitous());
+        out.clear();
+        cache.receive(at(1), IF, &announcement, &mut out);
+        assert_eq!(out, [Output::Note(Note::Changed { ip: PEER, old: PEER_MAC, new })]);
+        assert_eq!(cache.lookup(at(1), IF, PEER), Some(new));
+    }
+
+    #[test]
+    fn a_claim_to_our_address_is_told_and_not_believed() {
+        let (mut cache, mut out) = (cache(Config::default()), Vec::new());
+        let claim = Packet { sender_ip: IP, ..from_peer(Operation::Request, IP) };
+        cache.receive(at(0), IF, &claim, &mut out);
+        assert_eq!(out, [Output::Note(Note::Conflict { ip: IP, mac: PEER_MAC })]);
+        let many = Packet { sender_mac: MacAddress::BROADCAST, ..from_peer(Operation::Reply, IP) };
+        cache.receive(at(0), IF, &many, &mut out);
+        assert_eq!((out.len(), cache.entries(at(0))), (2, vec![]));
+    }
+
+    #[test]
+    fn a_probe_is_answered_and_nothing_is_learned_from_it() {
+        let (mut cache, mut out) = (cache(Config::default()), Vec::new());
+        let nobody = Ipv4Addr::UNSPECIFIED;
+        let probe = Packet { sender_ip: nobody, ..from_peer(Operation::Request, IP) };
+        cache.receive(at(0), IF, &probe, &mut out);
+        assert!(matches!(deeds(&mut out)[..], [Output::Send { .. }]));
+        assert_eq!(cache.entries(at(0)), []);
+    }
+
+    #[test]
+    fn an_announcement_asks_for_itself() {
+        let (mut cache, mut out) = (cache(Config::default()), Vec::new());
+        cache.announce(IF, &mut out);
+        assert_eq!(deeds(&mut out), [request(IP)]);
+    }
+
+    #[test]
+    fn the_oldest_waiting_frame_gives_way_and_so_does_the_oldest_answer() {
+        let config = Config { waiting_max: 2, entries_max: 1, ..Config::default() };
+        let (mut cache, mut out) = (cache(config), Vec::new());
+        for frame in 1..=3 {
+            cache.resolve(at(0), IF, PEER, vec![frame], &mut out);
+        }
+        let full = Output::Note(Note::QueueFull { ip: PEER, waiting_max: 2 });
+        assert_eq!(out.last(), Some(&full));
+        out.clear();
+        let other = Ipv4Addr::new(10, 0, 0, 3);
+        cache.resolve(at(0), IF, other, vec![4], &mut out);
+        let refused = Output::Unresolved { interface: IF, ip: other, frame: vec![4] };
+        assert_eq!(out, [refused], "a pending address does not give way");
+        out.clear();
+        cache.receive(at(0), IF, &from_peer(Operation::Reply, IP), &mut out);
+        assert_eq!(deeds(&mut out), [released(2), released(3)]);
+        cache.resolve(at(1), IF, other, vec![5], &mut out);
+        assert_eq!(out[0], Output::Note(Note::Forgot { ip: PEER }));
+        assert_eq!(deeds(&mut out), [request(other)]);
+    }
+
+    proptest! {
+        #[test]
+        fn whatever_comes_the_laws_hold_and_no_frame_is_lost_or_doubled(
+            moves in prop::collection::vec((0u8..5, 1u8..6, 0u8..6, 0u64..1500), 0..60),
+            entries_max in 0usize..4,
+        ) {
+            let config = Config { entries_max, waiting_max: 2, ..Config::default() };
+            let (mut cache, mut out) = (cache(config), Vec::new());
+            let (mut now, mut given, mut back) = (Instant::ZERO, 0, 0);
+            for (kind, who, whom, millis) in moves {
+                now += Duration::from_millis(millis);
+                let ip = |n: u8| Ipv4Addr::new(10, 0, 0, n);
+                if cache.deadline().is_some_and(|deadline| now < deadline) {
+                    let (before, said) = (cache.entries(now), out.len());
+                    cache.on_deadline(now, &mut out);
+                    prop_assert_eq!((cache.entries(now), out.len()), (before, said));
+                }
+                cache.on_deadline(now, &mut out);
+                prop_assert!(cache.deadline().is_none_or(|deadline| now < deadline));
+                let operation = if kind == 1 { Operation::Reply } else { Operation::Request };
+                let sender_mac = MacAddress([who & 1, 0, 0, 0, 0, who]);
+                let packet = Packet { sender_mac, sender_ip: ip(who), ..from_peer(operation, ip(whom)) };
+                let input = match kind {
+                    0 | 1 => Input::Packet { interface: IF, packet },
+                    2 => Input::Announce { interface: InterfaceId(u16::from(who & 1)) },
+                    _ => Input::Resolve { interface: IF, ip: ip(who), frame: vec![who] },
+                };
+                given += u32::from(kind >= 3);
+                let mut twin = cache.clone();
+                let mut twin_out = out.clone();
+                cache.handle(now, input.clone(), &mut out);
+                twin.handle(now, input, &mut twin_out);
+                prop_assert_eq!(&out, &twin_out);
+                prop_assert!(cache.entries(now).len() <= entries_max);
+            }
+            now += Duration::from_secs(100);
+            while cache.deadline().is_some_and(|deadline| deadline <= now) {
+                cache.on_deadline(now, &mut out);
+                now += Duration::from_secs(1);
+            }
+            for output in &out {
+                back += u32::from(matches!(
+                    output,
+                    Output::Release { .. }
+                        | Output::Unresolved { .. }
+                        | Output::Note(Note::QueueFull { .. })
+                ));
+            }
+            prop_assert_eq!(given, back);
+            prop_assert!(cache.known.is_empty() && cache.pending.is_empty());
+        }
+    }
+}

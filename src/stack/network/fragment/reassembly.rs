@@ -276,3 +276,240 @@ impl Machine for Reassembly {
         });
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::cut;
+    use super::*;
+    use proptest::prelude::*;
+
+    fn at(secs: u64) -> Instant {
+        Instant::ZERO + Duration::from_secs(secs)
+    }
+
+    fn header(identification: u16, total_len: usize) -> Header {
+        Header {
+            dscp_ecn: 0,
+            total_len: total_len as u16,
+            identification,
+            dont_fragment: false,
+            more_fragments: false,
+            fragment_offset: 0,
+            ttl: 64,
+            protocol: Protocol::UDP,
+            source: Ipv4Addr::new(10, 0, 0, 1),
+            destination: Ipv4Addr::new(10, 0, 0, 2),
+        }
+    }
+
+    fn payload(len: usize) -> Vec<u8> {
+        (0..len).map(|n| (n ^ n >> 8) as u8).collect()
+    }
+
+    /// The fragments of a packet as they stand on the wire.
+    fn fragments(packet: &[u8], mtu: usize) -> Vec<Vec<u8>> {
+        let (header, header_len, end) = Header::parse(packet).unwrap();
+        let payload = &packet[header_len..end];
+        let written = |piece: crate::stack::network::fragment::Piece| {
+            let mut fragment = vec![0; HEADER_LEN];
+            fragment.extend(&payload[piece.payload.clone()]);
+            piece.header.write(&mut fragment);
+            fragment
+        };
+        cut(&header, payload.len(), mtu).map(written).collect()
+    }
+
+    fn packet(identification: u16, len: usize) -> Vec<u8> {
+        let mut packet = vec![0; HEADER_LEN];
+        packet.extend(payload(len));
+        header(identification, packet.len()).write(&mut packet);
+        packet
+    }
+
+    /// A fragment with a payload of nothing in particular.
+    fn piece(offset: u16, len: usize, more: bool) -> Vec<u8> {
+        let mut piece = vec![0; HEADER_LEN + len];
+        let whole = header(1, HEADER_LEN + len);
+        Header { fragment_offset: offset, more_fragments: more, ..whole }.write(&mut piece);
+        piece
+    }
+
+    fn give(joining: &mut Reassembly, now: Instant, packet: &[u8], out: &mut Vec<Output>) {
+        let (header, header_len, end) = Header::parse(packet).unwrap();
+        joining.handle(now, Input { header: &header, header_len, packet: &packet[..end] }, out);
+    }
+
+    fn wholes(out: &[Output]) -> Vec<&Vec<u8>> {
+        let mut found = Vec::new();
+        for output in out {
+            if let Output::Whole(packet) = output {
+                found.push(packet);
+            }
+        }
+        found
+    }
+
+    fn refusals(out: &[Output]) -> usize {
+        let refused = |o: &&Output| matches!(o, Output::Note(Note::FragmentRefused { .. }));
+        out.iter().filter(refused).count()
+    }
+
+    #[test]
+    fn a_packet_is_cut_at_units_of_eight_octets() {
+        let cuts: Vec<_> = cut(&header(1, 1520), 1500, 520)
+            .map(|p| (p.header.fragment_offset, p.payload.len(), p.header.more_fragments))
+            .collect();
+        assert_eq!(cuts, [(0, 496, true), (496, 496, true), (992, 496, true), (1488, 12, false)]);
+        assert_eq!(cut(&header(1, 520), 500, 520).count(), 1, "what fits stays whole");
+        assert_eq!(cut(&header(1, 20), 0, 520).count(), 1);
+        assert_eq!(cut(&header(1, 36), 16, 0).count(), 2, "eight octets at the least");
+    }
+
+    #[test]
+    fn the_time_of_a_packet_runs_from_its_first_fragment_to_come() {
+        let (mut joining, mut out) = (Reassembly::default(), Vec::new());
+        let pieces = fragments(&packet(1, 300), 120);
+        give(&mut joining, at(0), &pieces[0], &mut out);
+        give(&mut joining, at(20), &pieces[1], &mut out);
+        assert_eq!(joining.deadline(), Some(at(30)));
+        out.clear();
+        joining.on_deadline(at(29), &mut out);
+        assert_eq!(out, []);
+        joining.on_deadline(at(30), &mut out);
+        let note = Note::ReassemblyTimedOut { identification: 1, first_came: true };
+        let first = Some(pieces[0][..84].to_vec());
+        assert_eq!(out, [Output::Note(note), Output::TimedOut { first }]);
+        assert_eq!((joining.deadline(), joining.octets), (None, 0));
+    }
+
+    #[test]
+    fn without_the_first_fragment_there_is_nothing_to_quote() {
+        let (mut joining, mut out) = (Reassembly::default(), Vec::new());
+        give(&mut joining, at(0), &fragments(&packet(1, 300), 120)[1], &mut out);
+        joining.on_deadline(at(30), &mut out);
+        assert_eq!(out.last(), Some(&Output::TimedOut { first: None }));
+    }
+
+    #[test]
+    fn an_overlap_drops_the_whole_packet_and_all_that_follows_of_it() {
+        let (mut joining, mut out) = (Reassembly::default(), Vec::new());
+        give(&mut joining, at(0), &piece(0, 16, true), &mut out);
+        give(&mut joining, at(0), &piece(8, 16, true), &mut out);
+        assert_eq!(refusals(&out), 1);
+        for again in [piece(0, 16, true), piece(16, 8, false)] {
+            give(&mut joining, at(1), &again, &mut out);
+        }
+        assert_eq!((wholes(&out).len(), refusals(&out), joining.octets), (0, 1, 0));
+        out.clear();
+        joining.on_deadline(at(30), &mut out);
+        assert_eq!((out.len(), joining.deadline()), (0, None), "and it ends without a word");
+    }
+
+    #[test]
+    fn absurd_fragments_are_refused() {
+        let behind_the_end = [piece(8, 8, false), piece(16, 8, true)];
+        let two_ends = [piece(8, 8, false), piece(16, 8, false)];
+        let end_before = [piece(16, 8, true), piece(8, 8, false)];
+        let alone = [piece(0, 12, true), piece(8, 0, true), piece(65_528, 8, false)];
+        let pairs = [behind_the_end, two_ends, end_before];
+        for pair in &pairs {
+            let (mut joining, mut out) = (Reassembly::default(), Vec::new());
+            for piece in pair {
+                give(&mut joining, at(0), piece, &mut out);
+            }
+            assert_eq!((refusals(&out), wholes(&out).len()), (1, 0), "{pair:?}");
+        }
+        for piece in &alone {
+            let (mut joining, mut out) = (Reassembly::default(), Vec::new());
+            give(&mut joining, at(0), piece, &mut out);
+            assert_eq!(refusals(&out), 1, "{piece:?}");
+        }
+        let (mut joining, mut out) = (Reassembly::default(), Vec::new());
+        give(&mut joining, at(0), &piece(0, 8, false), &mut out);
+        assert_eq!(wholes(&out).len(), 1, "a last fragment at zero is a packet");
+    }
+
+    #[test]
+    fn the_longest_packet_is_joined() {
+        let (mut joining, mut out) = (Reassembly::default(), Vec::new());
+        let sent = packet(1, 65_515);
+        for piece in fragments(&sent, 1500) {
+            give(&mut joining, at(0), &piece, &mut out);
+        }
+        assert_eq!(wholes(&out), [&sent]);
+    }
+
+    #[test]
+    fn memory_is_bounded_in_packets_and_in_octets() {
+        let config = Config { packets_max: 3, octets_max: 70_000, ..Config::default() };
+        let (mut joining, mut out) = (Reassembly::new(config), Vec::new());
+        for id in 0..10 {
+            give(&mut joining, at(id.into()), &fragments(&packet(id, 300), 120)[0], &mut out);
+        }
+        let ids: Vec<u16> = joining.waiting(at(10)).map(|w| w.identification).collect();
+        assert_eq!(ids, [7, 8, 9]);
+        give(&mut joining, at(10), &piece(65_000, 8, true), &mut out);
+        give(&mut joining, at(11), &fragments(&packet(20, 9000), 9000)[0], &mut out);
+        assert!(joining.octets <= 70_000, "{}", joining.octets);
+        assert!(joining.waiting(at(11)).count() <= 3);
+    }
+
+    proptest! {
+        #[test]
+        fn cut_twice_shuffled_and_doubled_it_comes_back_as_it_was(
+            len in 1usize..3000,
+            first_mtu in 28usize..1600,
+            second_mtu in 28usize..1600,
+            order in prop::collection::vec(any::<u32>(), 1..40),
+        ) {
+            let sent = packet(7, len);
+            let mut pieces: Vec<Vec<u8>> = fragments(&sent, first_mtu)
+                .iter()
+                .flat_map(|piece| fragments(piece, second_mtu))
+                .collect();
+            let fits = pieces.iter().all(|piece| piece.len() <= first_mtu.min(second_mtu));
+            prop_assert!(fits);
+            // Some twice; never all of them, or the packet would come twice.
+            let doubled = pieces[0].clone();
+            for draw in &order {
+                let n = pieces.len();
+                pieces.swap(*draw as usize % n, (*draw >> 16) as usize % n);
+            }
+            if pieces.len() > 1 && pieces.last() != Some(&doubled) {
+                pieces.insert(0, doubled);
+            }
+            let (mut joining, mut out) = (Reassembly::default(), Vec::new());
+            for piece in &pieces {
+                give(&mut joining, at(0), piece, &mut out);
+            }
+            prop_assert_eq!(wholes(&out), [&sent]);
+            prop_assert_eq!((joining.octets, joining.deadline()), (0, None));
+        }
+
+        #[test]
+        fn whatever_fragments_come_the_laws_hold(
+            moves in prop::collection::vec((0u16..3, 0u16..8, 0usize..40, any::<bool>(), 0u64..8), 0..60),
+        ) {
+            let config = Config { packets_max: 2, octets_max: 150, ..Config::default() };
+            let (mut joining, mut out) = (Reassembly::new(config), Vec::new());
+            let mut now = at(0);
+            for (id, units, len, more, secs) in moves {
+                now += Duration::from_secs(secs);
+                if joining.deadline().is_some_and(|deadline| now < deadline) {
+                    let said = out.len();
+                    joining.on_deadline(now, &mut out);
+                    prop_assert_eq!(out.len(), said);
+                }
+                joining.on_deadline(now, &mut out);
+                prop_assert!(joining.deadline().is_none_or(|deadline| now < deadline));
+                let mut hostile = piece(units * 8, len, more);
+                Header { fragment_offset: units * 8, more_fragments: more, ..header(id, 20 + len) }
+                    .write(&mut hostile);
+                give(&mut joining, now, &hostile, &mut out);
+                let kept: usize = joining.partials.values().map(|partial| partial.octets.len()).sum();
+                prop_assert_eq!(joining.octets, kept);
+                prop_assert!(kept <= 150 && joining.partials.len() <= 2);
+            }
+        }
+    }
+}
