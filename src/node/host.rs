@@ -10,7 +10,7 @@
 
 use super::program::{Happening, Program};
 use super::sockets::SocketTable;
-use super::{Alarm, Context, Due, HEAD_ROOM, Timer};
+use super::{Alarm, Context, Due, HEAD_ROOM, Held, Timer};
 use crate::base::{Duration, FrameId, FxHashMap, Instant, InterfaceId, Rng};
 use crate::sim::blueprint::{InterfacePlan, NodeKind, NodePlan, Settings};
 use crate::stack::data_link::ethernet::{self, EtherType, MacAddress};
@@ -41,7 +41,7 @@ pub struct Host {
     addresses: FxHashMap<Ipv4Addr, Own>,
     pub(super) settings: Settings,
     pub(super) routes: Table,
-    pub(super) arp: arp::Cache,
+    pub(super) arp: arp::Cache<Held>,
     pub(super) reassembly: Reassembly,
     pub(super) icmp_limiter: Limiter,
     pub(super) path_mtu: pmtu::Cache,
@@ -186,12 +186,13 @@ impl Host {
             return context.transmit(interface, frame, parent);
         }
         let mut out = std::mem::take(&mut context.scratch.arp);
-        self.arp.resolve(context.now, interface, next_hop, frame, &mut out);
+        let held = Held { octets: frame, parent };
+        self.arp.resolve(context.now, interface, next_hop, held, &mut out);
         self.obey_arp(out, context);
     }
 
     /// Does what ARP wants done; its outputs' buffer goes back to the scratch.
-    fn obey_arp(&mut self, mut out: Vec<arp::Output>, context: &mut Context<'_>) {
+    fn obey_arp(&mut self, mut out: Vec<arp::Output<Held>>, context: &mut Context<'_>) {
         for output in out.drain(..) {
             match output {
                 arp::Output::Note(note) => context.say(Layer::DataLink, Fact::Arp(note)),
@@ -207,15 +208,17 @@ impl Host {
                     ethernet::pad(&mut frame);
                     context.transmit(interface, frame, None);
                 }
-                arp::Output::Release { interface, mac, mut frame } => {
+                arp::Output::Release { interface, mac, frame: Held { mut octets, parent } } => {
                     let source = self.interfaces[interface.index()].mac;
                     let header =
                         ethernet::Header { destination: mac, source, ether_type: EtherType::IPV4 };
-                    header.write(&mut frame);
-                    ethernet::pad(&mut frame);
-                    context.transmit(interface, frame, None);
+                    header.write(&mut octets);
+                    ethernet::pad(&mut octets);
+                    context.transmit(interface, octets, parent);
                 }
-                arp::Output::Unresolved { frame, .. } => self.host_unreachable(frame, context),
+                arp::Output::Unresolved { frame, .. } => {
+                    self.host_unreachable(frame.octets, context);
+                }
             }
         }
         context.scratch.arp = out;

@@ -180,13 +180,22 @@ impl Pool {
 /// Ethernet header and IPv4 header.
 const HEAD_ROOM: usize = ethernet::HEADER_LEN + ipv4::HEADER_LEN;
 
+/// A frame that waits for its neighbour's hardware address.
+#[derive(Clone, Debug, Default)]
+struct Held {
+    /// Its octets, with the Ethernet header still to be written.
+    octets: Vec<u8>,
+    /// The frame that it carries on, if it does.
+    parent: Option<FrameId>,
+}
+
 /// Room that one step works in, kept so that it need not be allocated anew.
 #[derive(Clone, Debug, Default)]
 pub struct Scratch {
     /// Frame buffers.
     pub pool: Pool,
     tcp: Vec<tcp::Output>,
-    arp: Vec<arp::Output>,
+    arp: Vec<arp::Output<Held>>,
     fragments: Vec<fragment::Output>,
 }
 

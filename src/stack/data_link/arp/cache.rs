@@ -37,7 +37,7 @@ impl Default for Config {
 
 /// What can happen to a cache.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Input {
+pub enum Input<F> {
     /// A frame needs the hardware address of a neighbour. It has head room for its header.
     Resolve {
         /// Where the neighbour is.
@@ -45,7 +45,7 @@ pub enum Input {
         /// The neighbour.
         ip: Ipv4Addr,
         /// What waits for the answer.
-        frame: Vec<u8>,
+        frame: F,
     },
     /// A packet came.
     Packet {
@@ -63,7 +63,7 @@ pub enum Input {
 
 /// What a cache wants done or said.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub enum Output {
+pub enum Output<F> {
     /// Send a packet, in a frame to [`Packet::frame_destination`].
     Send {
         /// Through which interface.
@@ -78,7 +78,7 @@ pub enum Output {
         /// To whom.
         mac: MacAddress,
         /// The frame, as it was given.
-        frame: Vec<u8>,
+        frame: F,
     },
     /// Nobody answered: the frame cannot go (host unreachable).
     Unresolved {
@@ -87,7 +87,7 @@ pub enum Output {
         /// To which neighbour.
         ip: Ipv4Addr,
         /// The frame, as it was given.
-        frame: Vec<u8>,
+        frame: F,
     },
     /// Something worth telling.
     Note(Note),
@@ -132,26 +132,27 @@ struct Known {
 }
 
 #[derive(Clone, Debug)]
-struct Pending {
+struct Pending<F> {
     tries: u32,
     next_try: Instant,
-    waiting: VecDeque<Vec<u8>>,
+    waiting: VecDeque<F>,
 }
 
-/// The cache of a host or router, for all its interfaces.
+/// The cache of a host or router, for all its interfaces. What waits for an answer (`F`: a frame,
+/// and whatever its owner wants to know of it then) is kept and given back unseen.
 ///
 /// The way of a known address is one hash lookup; everything else is rare and ordered. Each address
 /// is either known or pending, and has exactly one place in `timers`.
 #[derive(Clone, Debug, Default)]
-pub struct Cache {
+pub struct Cache<F> {
     config: Config,
     own: BTreeMap<InterfaceId, (MacAddress, Ipv4Addr)>,
     known: FxHashMap<Key, Known>,
-    pending: BTreeMap<Key, Pending>,
+    pending: BTreeMap<Key, Pending<F>>,
     timers: BTreeSet<(Instant, Key)>,
 }
 
-impl Cache {
+impl<F: Clone + Default> Cache<F> {
     /// An empty cache.
     pub fn new(config: Config) -> Self {
         Self { config, ..Self::default() }
@@ -173,8 +174,8 @@ impl Cache {
         now: Instant,
         interface: InterfaceId,
         ip: Ipv4Addr,
-        waiting: Vec<u8>,
-        out: &mut Vec<Output>,
+        waiting: F,
+        out: &mut Vec<Output<F>>,
     ) {
         if let Some(mac) = self.lookup(now, interface, ip) {
             out.push(Output::Release { interface, mac, frame: waiting });
@@ -211,7 +212,7 @@ impl Cache {
         now: Instant,
         interface: InterfaceId,
         packet: &Packet,
-        out: &mut Vec<Output>,
+        out: &mut Vec<Output<F>>,
     ) {
         let Some(&(mac, ip)) = self.own.get(&interface) else { return };
         let Packet { sender_mac, sender_ip, target_ip, operation, .. } = *packet;
@@ -248,7 +249,7 @@ impl Cache {
     }
 
     /// Tells an interface's neighbours its address: a request for itself (RFC 5227 §3).
-    pub fn announce(&mut self, interface: InterfaceId, out: &mut Vec<Output>) {
+    pub fn announce(&mut self, interface: InterfaceId, out: &mut Vec<Output<F>>) {
         if let Some(&(_, ip)) = self.own.get(&interface) {
             out.push(Output::Note(Note::Announcing { ip }));
             self.send_request(interface, ip, out);
@@ -277,7 +278,7 @@ impl Cache {
     }
 
     /// Believes that `mac` has the address of `key`, and lets go what waited for it.
-    fn learn(&mut self, now: Instant, key: Key, mac: MacAddress, out: &mut Vec<Output>) {
+    fn learn(&mut self, now: Instant, key: Key, mac: MacAddress, out: &mut Vec<Output<F>>) {
         let (interface, ip) = key;
         let waiting = self.pending.get_mut(&key).map(|p| std::mem::take(&mut p.waiting));
         let before = self.known.get(&key).map(|known| known.mac);
@@ -300,7 +301,7 @@ impl Cache {
 
     /// Whether there is room for one more address, made by forgetting the known one that would be
     /// forgotten first anyway.
-    fn make_room(&mut self, out: &mut Vec<Output>) -> bool {
+    fn make_room(&mut self, out: &mut Vec<Output<F>>) -> bool {
         if self.timers.len() < self.config.entries_max {
             return true;
         }
@@ -320,13 +321,13 @@ impl Cache {
         }
     }
 
-    fn ask(&self, (interface, ip): Key, tries: u32, out: &mut Vec<Output>) {
+    fn ask(&self, (interface, ip): Key, tries: u32, out: &mut Vec<Output<F>>) {
         let tries_max = self.config.tries_max;
         out.push(Output::Note(Note::Asking { ip, tries, tries_max }));
         self.send_request(interface, ip, out);
     }
 
-    fn send_request(&self, interface: InterfaceId, target_ip: Ipv4Addr, out: &mut Vec<Output>) {
+    fn send_request(&self, interface: InterfaceId, target_ip: Ipv4Addr, out: &mut Vec<Output<F>>) {
         let Some(&(sender_mac, sender_ip)) = self.own.get(&interface) else { return };
         let operation = Operation::Request;
         let target_mac = MacAddress::default();
@@ -335,7 +336,7 @@ impl Cache {
     }
 
     /// The time of a pending address has come: ask again, or give up.
-    fn retry(&mut self, now: Instant, key: Key, out: &mut Vec<Output>) {
+    fn retry(&mut self, now: Instant, key: Key, out: &mut Vec<Output<F>>) {
         let Some(mut pending) = self.pending.remove(&key) else { return };
         if pending.tries < self.config.tries_max {
             pending.tries += 1;
@@ -354,11 +355,11 @@ impl Cache {
     }
 }
 
-impl Machine for Cache {
-    type Input<'a> = Input;
-    type Output = Output;
+impl<F: Clone + Default> Machine for Cache<F> {
+    type Input<'a> = Input<F>;
+    type Output = Output<F>;
 
-    fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
+    fn handle(&mut self, now: Instant, input: Input<F>, out: &mut Vec<Output<F>>) {
         match input {
             Input::Resolve { interface, ip, frame } => self.resolve(now, interface, ip, frame, out),
             Input::Packet { interface, packet } => self.receive(now, interface, &packet, out),
@@ -370,7 +371,7 @@ impl Machine for Cache {
         self.timers.first().map(|timer| timer.0)
     }
 
-    fn on_deadline(&mut self, now: Instant, out: &mut Vec<Output>) {
+    fn on_deadline(&mut self, now: Instant, out: &mut Vec<Output<F>>) {
         // Of each address at most one timer is due: a retry sets its next one later than `now`.
         while let Some(&(at, key)) = self.timers.first().filter(|timer| timer.0 <= now) {
             self.timers.remove(&(at, key));
@@ -387,6 +388,10 @@ impl Machine for Cache {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    type Cache = super::Cache<Vec<u8>>;
+    type Input = super::Input<Vec<u8>>;
+    type Output = super::Output<Vec<u8>>;
 
     const IF: InterfaceId = InterfaceId(0);
     const MAC: MacAddress = MacAddress([2, 0, 0, 0, 0, 1]);
