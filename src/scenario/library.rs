@@ -25,7 +25,12 @@ macro_rules! library {
 }
 
 library! {
-    "10-first-steps": "10" "tcp-and-udp";
+    "10-first-steps": "10" "tcp-and-udp", "20" "tcp-handshake", "30" "udp-closed-port",
+        "40" "tcp-close", "50" "half-close";
+    "20-loss": "10" "lost-syn-ack", "20" "fast-retransmit", "30" "time-out", "40" "zero-window";
+    "30-networks": "10" "arp-and-ping", "20" "traceroute", "30" "fragmentation",
+        "40" "switch-learning";
+    "90-sandbox": "10" "bulk-transfer", "20" "simultaneous-open", "30" "refused";
 }
 
 /// All of them, in the order of the course.

@@ -2,5 +2,6 @@
 
 mod diagnostics;
 mod network;
+mod scenarios;
 mod time_travel;
 mod wire;
