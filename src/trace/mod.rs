@@ -4,10 +4,14 @@
 //! reads. It holds the records in the order in which they happened, the octets of every frame once,
 //! and the names of things.
 
+pub mod filter;
 mod fingerprint;
+mod headers;
 mod legend;
 mod record;
 
+pub use filter::Filter;
+pub use headers::{Headers, Part, Protocol};
 pub use legend::{InterfaceLegend, Legend, LinkLegend, NodeKind, NodeLegend};
 pub use record::{Excerpt, Fact, FrameLoss, Limit, ProgramNote, Record};
 

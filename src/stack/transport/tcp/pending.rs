@@ -2,7 +2,7 @@
 
 use super::{Connection, Flags, Header, SeqNumber, State};
 use crate::base::{Instant, Malformed};
-use crate::stack::Telling;
+use crate::stack::{Field, Telling};
 use crate::stack::transport::Endpoint;
 use std::fmt;
 use std::net::Ipv4Addr;
@@ -10,6 +10,15 @@ use std::net::Ipv4Addr;
 /// What is told.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Note {
+    /// The state changed.
+    Entered {
+        /// The state before.
+        from: State,
+        /// The state now.
+        to: State,
+        /// What led there.
+        on: super::Trigger,
+    },
     /// A RST was sent for a segment without a connection.
     ResetSent,
     /// The backlog is full: the SYN is dropped.
@@ -104,3 +113,6 @@ impl Header {
     /// Emit.
     pub fn emit(&self, _: Ipv4Addr, _: Ipv4Addr, _: (&[u8], &[u8]), _: &mut Vec<u8>) {}
 }
+
+/// The header's fields.
+pub const FIELDS: &[Field] = &[];

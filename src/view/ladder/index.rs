@@ -1,0 +1,442 @@
+//! The index: which record begins a row, what became of each frame, where connections count from.
+
+use super::{Arrow, End, Hops, RowKind, RowView};
+use crate::base::octets::u32_at;
+use crate::base::{FrameId, Instant, NodeId};
+use crate::stack::data_link::arp;
+use crate::stack::network::{icmp, ipv4};
+use crate::stack::transport::{tcp, udp};
+use crate::trace::{Fact, FrameInfo, Headers, NodeKind, Protocol, Record, Trace};
+use crate::view::{story, words};
+use std::collections::BTreeMap;
+use std::net::Ipv4Addr;
+use std::ops::Range;
+
+/// No frame: what a row that is a note has, and the end of a journey.
+const NONE: u32 = u32::MAX;
+/// Frames of a journey that are looked at to find its end; a storm in a looped network makes more.
+const JOURNEY_MAX: usize = 256;
+
+/// The rows of a trace.
+#[derive(Clone, Debug, Default)]
+pub struct Ladder {
+    /// Every row.
+    rows: Vec<Row>,
+    /// The places in `rows` of those that a joined ladder shows.
+    joined: Vec<u32>,
+    frames: Vec<FrameState>,
+    /// Where each direction of a connection counts from, by the record that said so.
+    streams: BTreeMap<Stream, Vec<(u32, u32)>>,
+    /// Records taken in so far.
+    seen: usize,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Row {
+    record: u32,
+    frame: u32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct FrameState {
+    /// Its row.
+    row: u32,
+    /// The record of its last arrival or of its loss; `NONE` while it is on its way.
+    end: u32,
+    /// The frame by which its journey began.
+    root: u32,
+    /// The next frame of the journey.
+    next: u32,
+    /// Of a root: the last frame of the journey.
+    tail: u32,
+}
+
+/// One direction of a connection: from and to.
+type Stream = ((u32, u16), (u32, u16));
+
+impl Ladder {
+    /// A ladder of nothing.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// The ladder of a whole trace.
+    pub fn of(trace: &Trace) -> Self {
+        let mut ladder = Self::new();
+        ladder.extend(trace);
+        ladder
+    }
+
+    /// Takes in the records that are new. A trace that has become shorter is cut here too.
+    pub fn extend(&mut self, trace: &Trace) {
+        let records = trace.records();
+        if records.len() < self.seen {
+            self.truncate(records.len());
+        }
+        for (number, record) in records.iter().enumerate().skip(self.seen) {
+            self.take(trace, number as u32, record);
+        }
+        self.seen = records.len();
+    }
+
+    /// Forgets everything from record number `record` on, for a branch begins there.
+    pub fn truncate(&mut self, record: usize) {
+        if record >= self.seen {
+            return;
+        }
+        self.seen = record;
+        let record = record as u32;
+        self.rows.truncate(self.rows.partition_point(|row| row.record < record));
+        let rows = self.rows.len() as u32;
+        self.joined.truncate(self.joined.partition_point(|&row| row < rows));
+        self.frames.truncate(self.frames.partition_point(|frame| frame.row < rows));
+        let frames = self.frames.len() as u32;
+        for place in 0..self.frames.len() {
+            let frame = &mut self.frames[place];
+            if frame.end != NONE && frame.end >= record {
+                frame.end = NONE;
+            }
+            if frame.next != NONE && frame.next >= frames {
+                frame.next = NONE;
+                let root = frame.root as usize;
+                self.frames[root].tail = place as u32;
+            }
+        }
+        self.streams.retain(|_, origins| {
+            origins.truncate(origins.partition_point(|origin| origin.0 < record));
+            !origins.is_empty()
+        });
+    }
+
+    /// How many rows there are.
+    pub fn len(&self, hops: Hops) -> usize {
+        match hops {
+            Hops::Each => self.rows.len(),
+            Hops::Joined => self.joined.len(),
+        }
+    }
+
+    /// Whether there is no row.
+    pub const fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    /// The rows at these places, ready to draw. Places beyond the last are left out.
+    pub fn rows(&self, trace: &Trace, hops: Hops, places: Range<usize>) -> Vec<RowView> {
+        let end = places.end.min(self.len(hops));
+        (places.start..end).filter_map(|place| self.view(trace, hops, place)).collect()
+    }
+
+    /// The last row that begins at or before record number `record`.
+    pub fn row_of_record(&self, hops: Hops, record: usize) -> Option<usize> {
+        let is_past = |row: &Row| row.record as usize <= record;
+        match hops {
+            Hops::Each => self.rows.partition_point(is_past),
+            Hops::Joined => self.joined.partition_point(|&row| is_past(&self.rows[row as usize])),
+        }
+        .checked_sub(1)
+    }
+
+    /// The row that shows a frame; in a joined ladder, its journey.
+    pub fn row_of_frame(&self, hops: Hops, frame: FrameId) -> Option<usize> {
+        let state = self.frames.get(frame.index())?;
+        match hops {
+            Hops::Each => Some(state.row as usize),
+            Hops::Joined => {
+                let root = self.frames.get(state.root as usize)?;
+                self.joined.binary_search(&root.row).ok()
+            }
+        }
+    }
+
+    /// The frames of the packet's whole journey, in the order in which they were sent.
+    pub fn journey(&self, frame: FrameId) -> Vec<FrameId> {
+        let Some(state) = self.frames.get(frame.index()) else { return Vec::new() };
+        self.chain(state.root).collect()
+    }
+
+    /// What became of a frame.
+    pub fn end(&self, trace: &Trace, frame: FrameId) -> Option<End> {
+        let state = self.frames.get(frame.index())?;
+        let said = |record: u32| trace.records().get(record as usize);
+        let first = said(self.rows.get(state.row as usize)?.record)?;
+        match (said(state.end), first.fact) {
+            (Some(&Record { fact: Fact::FrameLost { reason, .. }, at, .. }), _) => {
+                Some(End::Lost { at, reason })
+            }
+            (Some(record), _) => Some(End::Arrived(record.at)),
+            (None, Fact::FrameSent { arrives, .. } | Fact::FrameDuplicated { arrives, .. }) => {
+                Some(End::Due(arrives))
+            }
+            (None, _) => None,
+        }
+    }
+
+    /// The devices that have a lifeline, from the left of the picture to its right.
+    pub fn lifelines(&self, trace: &Trace, hops: Hops) -> Vec<NodeId> {
+        let nodes = &trace.legend().nodes;
+        let mut ids: Vec<NodeId> = (0..nodes.len() as u32).map(NodeId).collect();
+        if hops == Hops::Joined {
+            let talks = self.talkers(trace);
+            ids.retain(|id| nodes[id.index()].kind == NodeKind::Host || talks.contains(id));
+        }
+        ids.sort_by_key(|id| nodes[id.index()].position);
+        ids
+    }
+
+    /// Routers that speak for themselves. They are looked for among the first rows only, as each
+    /// lesson has few.
+    fn talkers(&self, trace: &Trace) -> Vec<NodeId> {
+        let mut found = Vec::new();
+        for &row in self.joined.iter().take(10_000) {
+            let frame = self.rows[row as usize].frame;
+            if let Some(info) = trace.frame_info(FrameId(frame))
+                && !found.contains(&info.from)
+            {
+                found.push(info.from);
+            }
+        }
+        found
+    }
+
+    /// What the numbers of a TCP segment are counted from, at the time of record number `record`.
+    pub fn origin(&self, frame: &[u8], record: u32) -> words::Origin {
+        let headers = Headers::of(frame);
+        let Some((from, to)) = stream(frame, &headers) else { return words::Origin::default() };
+        let isn = |stream| {
+            let origins: &Vec<(u32, u32)> = self.streams.get(&stream)?;
+            let known = origins.partition_point(|origin| origin.0 <= record);
+            Some(origins.get(known.checked_sub(1)?)?.1)
+        };
+        words::Origin { seq: isn((from, to)), ack: isn((to, from)) }
+    }
+
+    fn chain(&self, root: u32) -> impl Iterator<Item = FrameId> + '_ {
+        let known = |frame: u32| (frame as usize) < self.frames.len();
+        std::iter::successors(Some(root).filter(|&root| known(root)), move |&frame| {
+            Some(self.frames[frame as usize].next).filter(|&next| known(next))
+        })
+        .map(FrameId)
+    }
+
+    fn take(&mut self, trace: &Trace, number: u32, record: &Record) {
+        match record.fact {
+            Fact::FrameSent { frame, .. } | Fact::FrameDuplicated { frame, .. } => {
+                self.begin(trace, number, frame);
+            }
+            Fact::FrameArrived { frame, .. } => {
+                if let Some(state) = self.frames.get_mut(frame.index()) {
+                    state.end = state.end.min(number);
+                }
+            }
+            Fact::FrameLost { frame, .. } => {
+                if frame.index() >= self.frames.len() {
+                    self.begin(trace, number, frame);
+                }
+                if let Some(state) = self.frames.get_mut(frame.index()) {
+                    state.end = state.end.min(number);
+                }
+            }
+            ref fact if is_row(fact) => {
+                self.joined.push(self.rows.len() as u32);
+                self.rows.push(Row { record: number, frame: NONE });
+            }
+            _ => {}
+        }
+    }
+
+    /// The first that is heard of a frame.
+    fn begin(&mut self, trace: &Trace, number: u32, frame: FrameId) {
+        let own = self.frames.len() as u32;
+        if frame.0 != own {
+            return;
+        }
+        let row = self.rows.len() as u32;
+        self.rows.push(Row { record: number, frame: frame.0 });
+        let info = trace.frame_info(frame);
+        let parent = info.and_then(|info| self.frames.get(info.parent?.index()));
+        let root = parent.map_or(own, |parent| parent.root);
+        self.frames.push(FrameState { row, end: NONE, root, next: NONE, tail: own });
+        let octets = trace.frame(frame);
+        let headers = Headers::of(octets);
+        if root == own {
+            if info.is_some_and(|info| is_joined(trace, octets, &headers, &info)) {
+                self.joined.push(row);
+            }
+        } else {
+            let tail = self.frames[root as usize].tail;
+            self.frames[tail as usize].next = own;
+            self.frames[root as usize].tail = own;
+        }
+        self.note_origin(octets, &headers, number);
+    }
+
+    /// Remembers where a direction of a connection counts from when its SYN goes by.
+    fn note_origin(&mut self, octets: &[u8], headers: &Headers, number: u32) {
+        let Some(stream) = stream(octets, headers) else { return };
+        let Some(part) = headers.find(Protocol::Tcp) else { return };
+        let header = part.header(octets);
+        if header.len() >= 20 && header[13] & 0x02 != 0 {
+            let isn = u32_at(header, 4);
+            let origins = self.streams.entry(stream).or_default();
+            if origins.last().is_none_or(|origin| origin.1 != isn) {
+                origins.push((number, isn));
+            }
+        }
+    }
+
+    fn view(&self, trace: &Trace, hops: Hops, place: usize) -> Option<RowView> {
+        let row = match hops {
+            Hops::Each => *self.rows.get(place)?,
+            Hops::Joined => *self.rows.get(*self.joined.get(place)? as usize)?,
+        };
+        let record = trace.records().get(row.record as usize)?;
+        let kind = if row.frame == NONE {
+            let text = story::tell(record, trace).text;
+            RowKind::Note { node: record.node, layer: record.layer, text }
+        } else {
+            RowKind::Arrow(self.arrow(trace, hops, FrameId(row.frame), record)?)
+        };
+        Some(RowView { place, record: row.record, at: record.at, kind })
+    }
+
+    fn arrow(&self, trace: &Trace, hops: Hops, frame: FrameId, record: &Record) -> Option<Arrow> {
+        let info = trace.frame_info(frame)?;
+        let is_copy = matches!(record.fact, Fact::FrameDuplicated { .. });
+        let octets = trace.frame(frame);
+        let headers = Headers::of(octets);
+        let part = words::innermost(&headers);
+        let (last, to, links) = match hops {
+            Hops::Each => (frame, receiver(trace, &info)?, 1),
+            Hops::Joined => {
+                self.last_of_journey(trace, frame, destination(trace, octets, &headers))?
+            }
+        };
+        Some(Arrow {
+            frame,
+            from: info.from,
+            to,
+            link: info.link,
+            starts: match record.fact {
+                Fact::FrameSent { starts, .. } | Fact::FrameDuplicated { starts, .. } => starts,
+                _ => record.at,
+            },
+            end: self.end(trace, last)?,
+            protocol: part.protocol,
+            name: words::name(octets, &part),
+            words: words::words(octets, &headers, self.origin(octets, info.record)),
+            links,
+            is_forwarded: info.parent.is_some() && !is_copy,
+            is_copy,
+        })
+    }
+
+    /// The frame by which a journey ended, the device where it did or should have, and its links.
+    fn last_of_journey(
+        &self,
+        trace: &Trace,
+        root: FrameId,
+        wanted: Option<NodeId>,
+    ) -> Option<(FrameId, NodeId, u32)> {
+        let mut best: Option<(u8, FrameId, NodeId)> = None;
+        for frame in self.chain(root.0).take(JOURNEY_MAX) {
+            let info = trace.frame_info(frame)?;
+            let to = receiver(trace, &info)?;
+            let is_lost = matches!(self.end(trace, frame), Some(End::Lost { .. }));
+            let rank = if Some(to) == wanted { 2 } else { u8::from(is_lost) };
+            if best.is_none_or(|(known, ..)| rank >= known) {
+                best = Some((rank, frame, if is_lost { wanted.unwrap_or(to) } else { to }));
+            }
+        }
+        let (_, last, to) = best?;
+        let mut links = 1;
+        let mut at = last;
+        while let Some(parent) = trace.frame_info(at).and_then(|info| info.parent)
+            && parent < at
+        {
+            let crosses = |frame| trace.frame_info(frame).map(|info| info.link);
+            links += u32::from(crosses(parent) != crosses(at));
+            at = parent;
+        }
+        Some((last, to, links))
+    }
+}
+
+/// The device at the other end of the frame's link.
+fn receiver(trace: &Trace, info: &FrameInfo) -> Option<NodeId> {
+    trace.legend().peer(info.from, info.interface).map(|(node, _)| node)
+}
+
+/// The device that has the address that the packet is for.
+fn destination(trace: &Trace, octets: &[u8], headers: &Headers) -> Option<NodeId> {
+    let target = |protocol, at| {
+        let header = headers.find(protocol)?.header(octets);
+        (header.len() >= at + 4).then(|| Ipv4Addr::from_bits(u32_at(header, at)))
+    };
+    let address = target(Protocol::Ipv4, 16).or_else(|| target(Protocol::Arp, 24))?;
+    trace.legend().node_of_address(address)
+}
+
+/// Whether a joined ladder shows the journey: not where one neighbour asks another for an address
+/// and one of them is no host.
+fn is_joined(trace: &Trace, octets: &[u8], headers: &Headers, info: &FrameInfo) -> bool {
+    let is_host = |node: NodeId| {
+        trace.legend().nodes.get(node.index()).is_some_and(|node| node.kind == NodeKind::Host)
+    };
+    match words::innermost(headers).protocol {
+        Protocol::Ethernet | Protocol::Arp => {
+            is_host(info.from) && destination(trace, octets, headers).is_some_and(is_host)
+        }
+        Protocol::Ipv4 | Protocol::Icmp | Protocol::Udp | Protocol::Tcp => true,
+    }
+}
+
+/// The direction of a connection that a TCP segment belongs to.
+fn stream(octets: &[u8], headers: &Headers) -> Option<Stream> {
+    let ip = headers.find(Protocol::Ipv4)?.header(octets);
+    let tcp = headers.find(Protocol::Tcp)?.header(octets);
+    let ports = tcp.get(..4)?;
+    let port = |at: usize| u16::from_be_bytes([ports[at], ports[at + 1]]);
+    (ip.len() >= 20).then(|| ((u32_at(ip, 12), port(0)), (u32_at(ip, 16), port(2))))
+}
+
+/// Whether a fact has a row of its own. The everyday doings of the layers have none: each arrow
+/// stands for them.
+fn is_row(fact: &Fact) -> bool {
+    match fact {
+        Fact::Started
+        | Fact::FrameSent { .. }
+        | Fact::FrameDuplicated { .. }
+        | Fact::FrameArrived { .. }
+        | Fact::FrameLost { .. }
+        | Fact::Bridge(_)
+        // The loss says it.
+        | Fact::Ethernet(_) => false,
+        Fact::Malformed { .. }
+        | Fact::Program { .. }
+        | Fact::LinkChanged { .. }
+        | Fact::LimitReached(_)
+        | Fact::Ended => true,
+        Fact::Arp(note) => !matches!(note, arp::Note::Learned { .. }),
+        Fact::Ip(note) => !matches!(
+            note,
+            ipv4::Note::Routed { .. } | ipv4::Note::Delivered { .. } | ipv4::Note::Forwarded { .. }
+        ),
+        Fact::Icmp(note) => !matches!(note, icmp::Note::Sent { .. } | icmp::Note::Received { .. }),
+        Fact::Udp { note, .. } => {
+            !matches!(note, udp::Note::Sent { .. } | udp::Note::Delivered { .. })
+        }
+        Fact::Tcp { note, .. } => matches!(note, tcp::Note::Entered { .. }),
+    }
+}
+
+/// When the rows of a ladder begin and end.
+impl Ladder {
+    /// The time of the last record taken in.
+    pub fn end_time(&self, trace: &Trace) -> Instant {
+        self.seen
+            .checked_sub(1)
+            .and_then(|last| trace.records().get(last))
+            .map_or(Instant::ZERO, |r| r.at)
+    }
+}
