@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod node;
+pub mod plan;
 pub mod scenario;
 pub mod sim;
 pub mod stack;

@@ -12,7 +12,7 @@ use super::program::{Happening, Program};
 use super::sockets::SocketTable;
 use super::{Alarm, Context, Due, HEAD_ROOM, Held, Timer};
 use crate::base::{Duration, FrameId, FxHashMap, Instant, InterfaceId, Rng};
-use crate::sim::blueprint::{InterfacePlan, NodeKind, NodePlan, Settings};
+use crate::plan::blueprint::{InterfacePlan, NodeKind, NodePlan, Settings};
 use crate::stack::data_link::ethernet::{self, EtherType, MacAddress};
 use crate::stack::data_link::{arp, ethernet::Note};
 use crate::stack::network::fragment::{self, Reassembly};

@@ -3,7 +3,7 @@
 use super::sockets::{Kind, Socket};
 use super::{Host, Node};
 use crate::base::{Instant, InterfaceId, SocketId};
-use crate::sim::blueprint::{InterfacePlan, NodeKind};
+use crate::plan::blueprint::{InterfacePlan, NodeKind};
 use crate::stack::data_link::ethernet::MacAddress;
 use crate::stack::data_link::{arp, bridge};
 use crate::stack::network::ipv4::Cidr;

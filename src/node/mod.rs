@@ -19,8 +19,8 @@ pub use inspect::{Inspection, InterfaceView, RouteView, SocketKind, SocketView};
 pub use switch::Switch;
 
 use crate::base::{FrameId, Instant, InterfaceId, NodeId, SocketId};
-use crate::sim::Blueprint;
-use crate::sim::blueprint::NodeKind;
+use crate::plan::Blueprint;
+use crate::plan::blueprint::NodeKind;
 use crate::stack::Layer;
 use crate::stack::data_link::{arp, ethernet};
 use crate::stack::network::fragment;

@@ -2,7 +2,7 @@
 
 use super::{Alarm, Context, Due, InterfaceView, Timer};
 use crate::base::{Instant, InterfaceId};
-use crate::sim::blueprint::NodePlan;
+use crate::plan::blueprint::NodePlan;
 use crate::stack::Layer;
 use crate::stack::data_link::bridge::{Decision, Note, Table};
 use crate::stack::data_link::ethernet;

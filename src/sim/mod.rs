@@ -4,16 +4,13 @@
 //! the only place where time moves. [`Timeline`] goes to any step by a snapshot and a replay. There
 //! is no clock, no thread, no global and no order that depends on a hash in here or beneath.
 
-pub mod blueprint;
-mod command;
 mod scheduler;
 mod timeline;
 mod topology;
 mod view;
 mod world;
 
-pub use blueprint::Blueprint;
-pub use command::Command;
+pub use crate::plan::{Blueprint, Command, blueprint};
 pub use scheduler::{Event, Scheduler};
 pub use timeline::Timeline;
 pub use topology::Topology;

@@ -4,12 +4,11 @@
 
 mod client;
 mod datagram;
-mod plan;
 mod probe;
 mod script;
 mod server;
 
-pub use plan::{Action, Plan, Then};
+pub use crate::plan::program::{Action, Plan, Then};
 
 use super::calls::Desk;
 use super::{Context, Host};

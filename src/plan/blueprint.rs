@@ -1,10 +1,10 @@
 //! A network before it lives: what a scenario file comes down to once every name is resolved and
-//! everything left out has been filled in. Plain data; [`World::new`](super::World::new) builds on
-//! it without asking questions, so everything in it has been checked.
+//! everything left out has been filled in. Plain data; `sim::World::new` builds on it without
+//! asking questions, so everything in it has been checked.
 
+use super::Command;
+use super::program::Plan;
 use crate::base::{Duration, Instant, InterfaceId, LinkId, NodeId};
-use crate::node::program::Plan;
-use crate::sim::Command;
 use crate::stack::data_link::ethernet::MacAddress;
 use crate::stack::network::ipv4::Cidr;
 pub use crate::stack::physical::Channel;
@@ -37,7 +37,7 @@ pub struct NodePlan {
     /// Its interfaces, in order; their places are the [`InterfaceId`]s. One for each link end.
     pub interfaces: Vec<InterfacePlan>,
     /// Static routes of the file. Where the whole file gives none, routes are computed
-    /// ([`Topology::routes`](super::Topology::routes)).
+    /// (`sim::Topology::routes`).
     pub routes: Vec<StaticRoute>,
     /// What its layers are set to.
     pub settings: Settings,
