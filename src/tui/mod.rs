@@ -1,0 +1,5 @@
+//! The screen.
+
+pub mod paint;
+pub mod panes;
+pub mod theme;
