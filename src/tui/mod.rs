@@ -1,5 +1,6 @@
 //! The screen.
 
+pub mod action;
 pub mod paint;
 pub mod panes;
 pub mod theme;
