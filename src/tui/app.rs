@@ -1,0 +1,420 @@
+//! The walk as a program: what is on the screen, and what an action changes of it. No drawing.
+
+use super::action::{Action, Grain, Pane, Way};
+use super::layout::Wanted;
+use super::moment::{self, Moment};
+use super::panes::chrome::Head;
+use super::panes::layers::Reading;
+use super::panes::timeline::Mark;
+use super::play::{Due, Play};
+use super::theme::Theme;
+use super::walk::Walk;
+use crate::base::NodeId;
+use crate::scenario::Scenario;
+use crate::sim::Command;
+use std::ops::Range;
+use std::time::Duration;
+
+/// Which page is open.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Mode {
+    /// The panes.
+    Walking,
+    /// The page of keys.
+    Help,
+}
+
+/// What becomes of the screen after an action.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum Flow {
+    /// It stays.
+    Stay,
+    /// It is left for the one before it.
+    Leave,
+    /// The program ends.
+    Quit,
+    /// The program is put to sleep.
+    Suspend,
+}
+
+/// What a person has set about the view.
+#[derive(Clone, Debug)]
+pub(super) struct View {
+    pub(super) grain: Grain,
+    pub(super) friend: bool,
+    pub(super) reading: Reading,
+    /// The field of the packet that is lit.
+    pub(super) field: usize,
+    /// The device that the state pane is about; `None` follows what happens.
+    pub(super) node: Option<NodeId>,
+}
+
+impl View {
+    /// Goes back to what happens after a look at something else.
+    const fn follow(&mut self) {
+        self.node = None;
+    }
+}
+
+/// The walk through one scenario.
+#[derive(Clone, Debug)]
+pub struct App {
+    title: String,
+    walk: Walk,
+    view: View,
+    play: Play,
+    mode: Mode,
+    focus: Pane,
+    main: Pane,
+    corner: Pane,
+    zoomed: bool,
+    scroll: usize,
+    theme: Theme,
+    message: Option<String>,
+    moment: Moment,
+}
+
+impl App {
+    /// Opens a scenario at its beginning.
+    pub fn new(scenario: &Scenario, theme: Theme, animated: bool) -> Self {
+        let walk = Walk::new(&scenario.blueprint);
+        let view = View {
+            grain: Grain::default(),
+            friend: false,
+            reading: Reading { top_down: true, osi: true },
+            field: 0,
+            node: None,
+        };
+        let moment = moment::of(&walk, &view, walk.now());
+        Self {
+            title: scenario.title.clone(),
+            walk,
+            view,
+            play: Play::new(animated),
+            mode: Mode::Walking,
+            focus: Pane::Network,
+            main: Pane::Network,
+            corner: Pane::Packet,
+            zoomed: false,
+            scroll: 0,
+            theme,
+            message: None,
+            moment,
+        }
+    }
+
+    /// Does what a person wants.
+    pub fn update(&mut self, action: Action) -> Flow {
+        self.message = None;
+        self.play.land();
+        match action {
+            Action::Leave => return Flow::Leave,
+            Action::Quit => return Flow::Quit,
+            Action::Suspend => return Flow::Suspend,
+            Action::Help => {
+                self.mode = if self.mode == Mode::Help { Mode::Walking } else { Mode::Help };
+                self.scroll = 0;
+            }
+            Action::Close if self.mode == Mode::Help => self.mode = Mode::Walking,
+            Action::Close => self.zoomed = false,
+            Action::Move(way) if self.mode == Mode::Help => self.scroll_by(way, 1),
+            Action::Page(way) if self.mode == Mode::Help => self.scroll_by(way, 10),
+            Action::Pane(pane) => self.show(pane),
+            Action::NextPane => self.show_beside(1),
+            Action::PreviousPane => self.show_beside(Pane::ALL.len() - 1),
+            Action::Zoom => self.zoomed = !self.zoomed,
+            Action::Move(way) => self.move_in_pane(way, 1),
+            Action::Page(way) => self.move_in_pane(way, 10),
+            Action::Enter => self.enter(),
+            Action::Friend => self.view.friend = !self.view.friend,
+            Action::Order => self.view.reading.top_down = !self.view.reading.top_down,
+            Action::Names => self.view.reading.osi = !self.view.reading.osi,
+            Action::Palette => {
+                self.theme = Theme::of(self.theme.palette().next());
+                self.message = Some(format!("colours: {}", self.theme.palette().name()));
+            }
+            Action::Faster => self.play.faster(),
+            Action::Slower => self.play.slower(),
+            Action::Play => self.play.toggle(Way::On),
+            Action::Reverse => self.play.toggle(Way::Back),
+            Action::Grain => {
+                self.view.grain = self.view.grain.next();
+                if self.view.grain != Grain::Layer {
+                    self.walk.to_last_beat();
+                }
+                self.message = Some(format!("a step is now one {}", self.view.grain.name()));
+            }
+            Action::Step(way) => {
+                self.step(self.view.grain, way);
+            }
+            Action::Packet(way) => {
+                self.step(Grain::Packet, way);
+            }
+            Action::Start => self.jump(Walk::start),
+            Action::End => self.jump(Walk::end),
+            Action::Drop => self.drop_frame(),
+            Action::Cut => self.cut_link(),
+            Action::Undo => self.undo(),
+        }
+        self.refresh();
+        Flow::Stay
+    }
+
+    /// Lets so much time pass on the wall's clock.
+    pub fn tick(&mut self, passed: Duration) {
+        match self.play.pass(passed) {
+            Due::Nothing => return self.refresh_flights(),
+            Due::Landing => self.play.land(),
+            Due::Step(way) => {
+                if !self.step(self.view.grain, way) {
+                    self.play.stop();
+                }
+                self.play.rest();
+            }
+        }
+        self.refresh();
+    }
+
+    /// Looks a little further ahead in the run.
+    pub fn look_ahead(&mut self, took_long: bool) {
+        self.walk.look_ahead(took_long);
+        self.moment.scale = moment::scale(&self.walk);
+    }
+
+    /// Whether something moves, so that the screen is to be drawn again soon.
+    pub const fn is_moving(&self) -> bool {
+        self.play.is_moving()
+    }
+
+    /// Whether part of the run is still unknown.
+    pub const fn is_curious(&self) -> bool {
+        !self.walk.is_explored()
+    }
+
+    /// One step: first the flight that leads to it, if there is one to be seen, then what it says.
+    /// `false` at either end of the run.
+    fn step(&mut self, grain: Grain, way: Way) -> bool {
+        let from = self.walk.now();
+        let was_flying = self.moment.has_flights();
+        if !self.walk.go(grain, way) {
+            let words = match way {
+                Way::Back => "this is the beginning",
+                Way::On => "the run is over: Home goes back to its start",
+            };
+            self.message = Some(words.to_owned());
+            return false;
+        }
+        self.view.follow();
+        let to = self.walk.now();
+        match way {
+            // What was before is shown until the packets have flown.
+            Way::On if was_flying => self.play.fly(from, to, true),
+            Way::On => {}
+            Way::Back => {
+                self.moment = moment::of(&self.walk, &self.view, from);
+                if self.moment.has_flights() {
+                    self.play.fly(from, to, false);
+                }
+            }
+        }
+        true
+    }
+
+    fn jump(&mut self, to: fn(&mut Walk) -> bool) {
+        self.play.stop();
+        self.view.follow();
+        to(&mut self.walk);
+    }
+
+    fn refresh(&mut self) {
+        if self.play.is_holding() {
+            self.refresh_flights();
+            return;
+        }
+        self.moment = moment::of(&self.walk, &self.view, self.shown_time());
+        let last = self.moment.packet.fields.len().saturating_sub(1);
+        self.view.field = self.view.field.min(last);
+    }
+
+    fn refresh_flights(&mut self) {
+        let time = self.shown_time();
+        self.moment.fly(time);
+    }
+
+    fn shown_time(&self) -> crate::base::Instant {
+        self.play.shown_time().unwrap_or_else(|| self.walk.now())
+    }
+
+    fn show(&mut self, pane: Pane) {
+        self.focus = pane;
+        match pane {
+            Pane::Story | Pane::Timeline => {}
+            Pane::Packet | Pane::State => (self.main, self.corner) = (pane, pane),
+            _ => self.main = pane,
+        }
+        self.mode = Mode::Walking;
+    }
+
+    fn show_beside(&mut self, by: usize) {
+        let place = (self.focus as usize + by) % Pane::ALL.len();
+        self.show(Pane::ALL[place]);
+    }
+
+    fn scroll_by(&mut self, way: Way, by: usize) {
+        self.scroll = match way {
+            Way::Back => self.scroll.saturating_sub(by),
+            Way::On => (self.scroll + by).min(super::action::KEYS.len()),
+        };
+    }
+
+    fn move_in_pane(&mut self, way: Way, by: usize) {
+        match self.focus {
+            Pane::Packet => {
+                let last = self.moment.packet.fields.len().saturating_sub(1);
+                self.view.field = match way {
+                    Way::Back => self.view.field.saturating_sub(by),
+                    Way::On => (self.view.field + by).min(last),
+                };
+            }
+            Pane::Network | Pane::State => {
+                let count = self.walk.trace().legend().nodes.len().max(1);
+                let here = self.moment.node.map_or(0, NodeId::index);
+                let next = match way {
+                    Way::Back => (here + count - 1) % count,
+                    Way::On => (here + 1) % count,
+                };
+                self.view.node = Some(NodeId(next as u32));
+            }
+            Pane::Ladder => {
+                for _ in 0..by {
+                    self.walk.go(Grain::Packet, way);
+                }
+            }
+            Pane::Layers | Pane::Story => {
+                for _ in 0..by {
+                    self.walk.go(Grain::Layer, way);
+                }
+                self.view.grain = Grain::Layer;
+            }
+            Pane::Timeline => {
+                self.walk.go_mark(way);
+            }
+        }
+    }
+
+    /// Enter: look closer at what the pane is about.
+    fn enter(&mut self) {
+        match self.focus {
+            Pane::Network => self.show(Pane::State),
+            Pane::Ladder | Pane::Layers => self.show(Pane::Packet),
+            Pane::State => self.view.node = None,
+            Pane::Packet | Pane::Story | Pane::Timeline => self.zoomed = !self.zoomed,
+        }
+    }
+
+    fn drop_frame(&mut self) {
+        let Some(frame) = self.walk.frame_under_way(self.view.grain) else {
+            self.message = Some("no frame is on its way here: step to where one is sent".to_owned());
+            return;
+        };
+        let name = super::facts::name(self.walk.trace(), frame);
+        self.walk.command(Command::Drop(frame));
+        self.message = Some(format!("the {name} is lost on its way: → shows what comes of it, u undoes it"));
+    }
+
+    fn cut_link(&mut self) {
+        let frame = self.walk.frame(self.view.grain);
+        let link = frame.and_then(|frame| self.walk.link_of(frame)).unwrap_or_default();
+        let Some(legend) = self.walk.trace().legend().links.get(link.index()) else { return };
+        let name = legend.name.clone();
+        let up = self.walk.timeline().world().link_view(link).up;
+        let command = if up { Command::Cut(link) } else { Command::Mend(link) };
+        self.walk.command(command);
+        let done = if up { "cut: c mends it" } else { "mended" };
+        self.message = Some(format!("{name} is {done}, u undoes it"));
+    }
+
+    fn undo(&mut self) {
+        let undone = self.walk.undo();
+        self.message =
+            Some(if undone { "as it was" } else { "nothing has been changed" }.to_owned());
+    }
+
+    /// The theme.
+    pub const fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    /// Which page is open.
+    pub const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Which panes are wanted.
+    pub const fn wanted(&self) -> Wanted {
+        Wanted { focus: self.focus, main: self.main, corner: self.corner, zoomed: self.zoomed }
+    }
+
+    /// What the panes show.
+    pub const fn moment(&self) -> &Moment {
+        &self.moment
+    }
+
+    /// How the layers are read.
+    pub const fn reading(&self) -> Reading {
+        self.view.reading
+    }
+
+    /// The lit field of the packet.
+    pub const fn field(&self) -> usize {
+        self.view.field
+    }
+
+    /// The first line of the help page.
+    pub const fn help_scroll(&self) -> usize {
+        self.scroll
+    }
+
+    /// A line in place of the key bar.
+    pub fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// What the steps of a stretch of the timeline hold.
+    pub fn mark(&self, steps: Range<u64>) -> Mark {
+        self.walk.index().mark(&steps)
+    }
+
+    /// The title of a pane.
+    pub fn title_of(&self, pane: Pane) -> String {
+        let title = super::panes::chrome::title_of(pane);
+        match (pane, &self.moment.subject) {
+            (Pane::State, _) => format!("{title} · {}", self.moment.status.node),
+            (Pane::Packet | Pane::Layers, Some(subject)) => format!("{title} · {subject}"),
+            (Pane::Story, _) if self.view.friend => format!("{title} · as to a friend"),
+            _ => title,
+        }
+    }
+
+    /// What the head line says.
+    pub fn head(&self) -> Head {
+        let scale = &self.moment.scale;
+        let more = if scale.complete { "" } else { "+" };
+        let beat = if self.view.grain == Grain::Layer && self.walk.beats().len() > 1 {
+            format!(" beat {}/{}", self.walk.beat() + 1, self.walk.beats().len())
+        } else {
+            String::new()
+        };
+        let changed = self.walk.timeline().is_branched();
+        Head {
+            title: if changed { format!("{} · changed", self.title) } else { self.title.clone() },
+            words: vec![
+                format!("by {}", self.view.grain.name()),
+                format!("step {}/{}{more}{beat}", scale.step, scale.known),
+                format!("t = {}", self.shown_time()),
+            ],
+            doing: self.play.doing(),
+            playing: self.play.way().is_some(),
+        }
+    }
+}

@@ -1,0 +1,152 @@
+//! The stacks on the way of the frame at hand.
+
+use crate::base::{FrameId, NodeId};
+use crate::stack::Layer;
+use crate::trace::{Fact, Trace};
+use crate::tui::action::Grain;
+use crate::tui::beats::{self, Kind};
+use crate::tui::facts;
+use crate::tui::panes::layers::{Cell, Layers, Stack, Way};
+use crate::tui::walk::Walk;
+
+/// The most stacks that are shown.
+const STACKS_MAX: usize = 6;
+
+/// The stacks from the packet's origin to where it ends.
+pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layers {
+    let trace = walk.trace();
+    let Some(frame) = frame else { return Layers::default() };
+    let chain = chain(walk, frame);
+    let at = chain.iter().position(|&hop| hop == frame).unwrap_or(0);
+    let nodes = devices(trace, &chain);
+    let place = place(walk, grain, frame);
+    let lit = walk.beats().get(walk.beat()).map(|beat| beat.node);
+    let stacks = nodes.iter().enumerate().map(|(number, &node)| {
+        let first = number == 0;
+        let way = if first {
+            Way::Down
+        } else if number + 1 == nodes.len() {
+            Way::Up
+        } else {
+            Way::Through
+        };
+        let used = used(trace, &chain, number, node);
+        let mut cells = [Cell::Absent; 7];
+        for layer in Layer::ALL {
+            if used.contains(&layer) {
+                cells[layer as usize - 1] = cell(number, at, layer, place, way);
+            }
+        }
+        let kind = trace.legend().nodes.get(node.index()).map(|node| node.kind);
+        Stack {
+            name: trace.legend().name(node).to_owned(),
+            top: kind.map_or(Layer::Application, beats::top_of),
+            way,
+            cells,
+            lit: lit == Some(node),
+        }
+    });
+    let octets = trace.frame(frame);
+    let bits = octets.iter().take(8).map(|octet| format!("{octet:08b}")).collect();
+    Layers { stacks: stacks.collect(), wraps: facts::wraps(octets), facts: facts::by_layer(octets), bits }
+}
+
+/// How far the frame at hand is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Place {
+    /// The sender is putting on this layer.
+    Down(Layer),
+    /// It is on the cable.
+    OnTheWay,
+    /// The receiver is taking off this layer.
+    Up(Layer),
+    /// It is where it was sent to, and all has been taken off.
+    Over(Layer),
+}
+
+fn place(walk: &Walk, grain: Grain, frame: FrameId) -> Place {
+    let trace = walk.trace();
+    let ended = walk.index().end_of(frame);
+    let upto = if grain == Grain::Layer { walk.beat() } else { walk.beats().len() };
+    let passed = &walk.beats()[..walk.beats().len().min(upto + 1)];
+    let found = passed.iter().rev().find_map(|beat| match beat.kind {
+        Kind::PutOn(id) if id == frame => Some(Place::Down(beat.layer)),
+        Kind::TakenOff(id) if id == frame => Some(Place::Up(beat.layer)),
+        Kind::Said => match trace.records().get(beat.record)?.fact {
+            Fact::FrameSent { frame: id, .. } if id == frame => Some(Place::OnTheWay),
+            Fact::FrameArrived { frame: id, .. } if id == frame => Some(Place::Up(Layer::Physical)),
+            _ => None,
+        },
+        _ => None,
+    });
+    found.unwrap_or_else(|| {
+        // Not in this step: is it still on the cable?
+        let end = trace.records_of_step(walk.step()).end;
+        match ended.filter(|&record| record < end) {
+            Some(_) => Place::Over(Layer::Application),
+            None => Place::OnTheWay,
+        }
+    })
+}
+
+/// One cell: device `number` of the way, the frame at hand being the one from device `at` to the
+/// next.
+fn cell(number: usize, at: usize, layer: Layer, place: Place, way: Way) -> Cell {
+    let by = |passed: bool, here: bool| match (here, passed) {
+        (true, _) => Cell::Active,
+        (_, true) => Cell::Done,
+        _ => Cell::Ahead,
+    };
+    match number {
+        _ if number < at => Cell::Done,
+        _ if number == at => match place {
+            // Going down through a device that took it up: above stands what was taken off.
+            Place::Down(now) => match by(layer > now, layer == now) {
+                Cell::Ahead if way == Way::Through => Cell::Done,
+                cell => cell,
+            },
+            Place::OnTheWay => by(true, layer == Layer::Physical),
+            Place::Up(_) | Place::Over(_) => Cell::Done,
+        },
+        _ if number == at + 1 => match place {
+            Place::Up(now) => by(layer < now, layer == now),
+            Place::Over(_) => Cell::Done,
+            _ => Cell::Ahead,
+        },
+        _ => Cell::Ahead,
+    }
+}
+
+/// The layers that a device on the way uses for this packet.
+fn used(trace: &Trace, chain: &[FrameId], number: usize, node: NodeId) -> Vec<Layer> {
+    let frame = chain.get(number).or(chain.last()).copied().unwrap_or_default();
+    let mut layers = beats::layers_at(trace, frame, node);
+    layers.push(Layer::Physical);
+    layers
+}
+
+/// The frame, those whose forwarding led to it, and those that forward it, in order.
+fn chain(walk: &Walk, frame: FrameId) -> Vec<FrameId> {
+    let trace = walk.trace();
+    let mut chain = vec![frame];
+    while let Some(parent) = trace.frame_info(chain[0]).and_then(|info| info.parent)
+        && chain.len() < STACKS_MAX
+    {
+        chain.insert(0, parent);
+    }
+    let mut last = frame;
+    while let Some(child) = walk.index().child_of(last).filter(|_| chain.len() + 1 < STACKS_MAX) {
+        chain.push(child);
+        last = child;
+    }
+    chain
+}
+
+/// The devices that a chain of frames goes through.
+fn devices(trace: &Trace, chain: &[FrameId]) -> Vec<NodeId> {
+    let mut nodes: Vec<NodeId> =
+        chain.iter().filter_map(|&frame| trace.frame_info(frame)).map(|info| info.from).collect();
+    let last = chain.last().and_then(|&frame| trace.frame_info(frame));
+    nodes.extend(last.and_then(|info| trace.legend().peer(info.from, info.interface)).map(|end| end.0));
+    nodes
+}

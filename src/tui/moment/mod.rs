@@ -1,0 +1,87 @@
+//! The moment at hand as plain data for the panes, made anew whenever the cursor moves.
+//!
+//! Nothing here goes through the trace: every look-up is by step, record or frame.
+
+mod ladder;
+mod layers;
+mod network;
+mod packet;
+mod state;
+mod story;
+
+use super::app::View;
+use super::panes;
+use super::walk::Walk;
+use crate::base::{Instant, NodeId};
+use network::Flying;
+
+/// What the panes show.
+#[derive(Clone, Debug, Default)]
+pub struct Moment {
+    /// The network.
+    pub picture: panes::network::Picture,
+    /// The packets in order of time.
+    pub ladder: panes::ladder::Ladder,
+    /// The stacks.
+    pub layers: panes::layers::Layers,
+    /// The frame at hand.
+    pub packet: panes::packet::Packet,
+    /// The device at hand.
+    pub status: panes::state::Status,
+    /// What happened.
+    pub story: panes::story::Story,
+    /// Where in the run.
+    pub scale: panes::timeline::Scale,
+    /// The name of the frame at hand.
+    pub subject: Option<String>,
+    /// The device that the state pane is about.
+    pub node: Option<NodeId>,
+    /// The packets on the cables, with their times.
+    flying: Vec<Flying>,
+}
+
+impl Moment {
+    /// Moves the packets to where they are at `time`.
+    pub fn fly(&mut self, time: Instant) {
+        self.picture.flights = self.flying.iter().filter_map(|flying| flying.at(time)).collect();
+    }
+
+    /// Whether anything is on its way.
+    pub fn has_flights(&self) -> bool {
+        self.flying.iter().any(Flying::moves)
+    }
+}
+
+/// The moment at the cursor, with the packets where they are at `time`.
+pub(super) fn of(walk: &Walk, view: &View, time: Instant) -> Moment {
+    let frame = walk.frame(view.grain);
+    let here = walk.beats().get(walk.beat()).or(walk.beats().last());
+    let followed = walk.beats().first().map(|beat| beat.node);
+    let node = view.node.or_else(|| here.map(|beat| beat.node)).or(followed).or(Some(NodeId(0)));
+    let mut moment = Moment {
+        picture: network::picture(walk, view, node),
+        ladder: ladder::ladder(walk, frame),
+        layers: layers::layers(walk, view.grain, frame),
+        packet: packet::packet(walk, frame),
+        status: state::status(walk, node),
+        story: story::story(walk, view),
+        scale: scale(walk),
+        subject: frame.map(|frame| super::facts::name(walk.trace(), frame)),
+        node,
+        flying: network::flying(walk, frame),
+    };
+    moment.fly(time);
+    moment
+}
+
+/// Where in the run the cursor is.
+pub(super) fn scale(walk: &Walk) -> panes::timeline::Scale {
+    let timeline = walk.timeline();
+    panes::timeline::Scale {
+        step: timeline.step(),
+        known: timeline.known(),
+        complete: timeline.is_complete(),
+        now: walk.now().to_string(),
+        end: walk.trace().time_of_step(timeline.known()).to_string(),
+    }
+}
