@@ -13,6 +13,8 @@ pub struct Story {
     pub lines: Vec<Line>,
     /// The place in `lines` of the one at hand; those after it are still to come.
     pub cursor: usize,
+    /// Whether all of the step is at hand, and none of its sentences more than another.
+    pub whole: bool,
     /// The next step, named before it happens.
     pub next: String,
     /// Whether the friend's voice is wanted.

@@ -1,0 +1,104 @@
+//! What is told at the cursor.
+
+use crate::base::Instant;
+use crate::stack::Layer;
+use crate::trace::{Fact, FrameLoss, Record, Trace};
+use crate::tui::action::Grain;
+use crate::tui::app::View;
+use crate::tui::beats::{Beat, Kind};
+use crate::tui::facts;
+use crate::tui::panes::story::{Line, Story};
+use crate::tui::walk::Walk;
+
+/// The sentences of the step at hand, and the next step.
+pub(super) fn story(walk: &Walk, view: &View) -> Story {
+    let fine = view.grain == Grain::Layer;
+    let beats = walk.beats().iter().enumerate();
+    let shown: Vec<(usize, &Beat)> =
+        beats.filter(|(_, beat)| fine || beat.kind == Kind::Said).collect();
+    let cursor = shown.iter().rposition(|&(place, _)| place <= walk.beat()).unwrap_or(0);
+    let lines = shown.iter().map(|(_, beat)| line(walk.trace(), beat)).collect();
+    Story { lines, cursor, whole: !fine, next: next(walk), friend: view.friend }
+}
+
+fn line(trace: &Trace, beat: &Beat) -> Line {
+    let who = trace.legend().name(beat.node).to_owned();
+    match beat.kind {
+        Kind::Said => facts::told(trace, beat.record),
+        Kind::PutOn(frame) => {
+            let (text, friend) = header(trace.frame(frame), beat.layer, true);
+            Line { layer: beat.layer, who, text, friend: Some(friend), source: String::new() }
+        }
+        Kind::TakenOff(frame) => {
+            let (text, friend) = header(trace.frame(frame), beat.layer, false);
+            Line { layer: beat.layer, who, text, friend: Some(friend), source: String::new() }
+        }
+    }
+}
+
+/// What is said of a header as it is put on or taken off.
+fn header(octets: &[u8], layer: Layer, on: bool) -> (String, String) {
+    let said = facts::by_layer(octets)[layer as usize - 1].clone();
+    let number = layer.number();
+    let text = match (layer, on) {
+        (Layer::Application, true) => format!("Layer {number}: the program hands down {said}."),
+        (Layer::Application, false) => format!("Layer {number}: what is left is the program's: {said}."),
+        (_, true) => format!("Layer {number}, {layer}, puts its header on: {said}."),
+        (_, false) => format!("Layer {number}, {layer}, reads its header and takes it off: {said}."),
+    };
+    let friend = match (layer, on) {
+        (Layer::Application, true) => "“This is what I want to say.”",
+        (Layer::Application, false) => "“Ah, that is what you wanted to say.”",
+        (Layer::Transport, true) => "“I note which program it is for, and which page this is.”",
+        (Layer::Transport, false) => "“For which program, and which page? I see.”",
+        (Layer::Network, true) => "“I write the address on the envelope.”",
+        (Layer::Network, false) => "“Is the address on the envelope mine?”",
+        (_, true) => "“I give it to the next door, by name.”",
+        (_, false) => "“It was handed to me: let me see.”",
+    };
+    (text, friend.to_owned())
+}
+
+/// The next step in words, before it happens. Whether a packet arrives is not given away.
+fn next(walk: &Walk) -> String {
+    let trace = walk.trace();
+    let Some(record) =
+        trace.records().get(trace.records_of_step(walk.step() + 1).start).filter(|_| !walk.is_at_end())
+    else {
+        return "the run is over; Home goes back to its start".to_owned();
+    };
+    let when = when(walk.now(), record.at);
+    let legend = trace.legend();
+    let who = legend.name(record.node);
+    match record.fact {
+        Fact::FrameArrived { frame, .. } => {
+            format!("{when} the {} reaches {who}", facts::name(trace, frame))
+        }
+        Fact::FrameLost { frame, reason: FrameLoss::OnTheWay | FrameLoss::BadFcs { .. }, .. } => {
+            let to = trace.frame_info(frame).and_then(|info| legend.peer(info.from, info.interface));
+            let to = to.map_or(who, |end| legend.name(end.0));
+            format!("{when} the {} should be at {to}", facts::name(trace, frame))
+        }
+        Fact::FrameSent { frame, .. } => {
+            format!("{when} {who} sends the {}", facts::name(trace, frame))
+        }
+        _ => format!("{when} {}", coming(record, who)),
+    }
+}
+
+fn coming(record: &Record, who: &str) -> String {
+    match record.fact {
+        Fact::Program { .. } => format!("the program on {who} acts"),
+        Fact::Tcp { .. } => format!("a timer of TCP on {who} runs out"),
+        Fact::Arp(_) => format!("ARP on {who} acts"),
+        Fact::LinkChanged { up: false, .. } => "a cable is cut".to_owned(),
+        Fact::LinkChanged { up: true, .. } => "a cable is mended".to_owned(),
+        Fact::Ended | Fact::LimitReached(_) => "the run ends".to_owned(),
+        _ => format!("something happens in layer {} of {who}", record.layer.number()),
+    }
+}
+
+fn when(now: Instant, then: Instant) -> String {
+    let time = then.since(now);
+    if time.0 == 0 { "at the same moment".to_owned() } else { format!("in {time}") }
+}
