@@ -391,7 +391,12 @@ impl App {
         match (pane, &self.moment.subject) {
             (Pane::State, _) => format!("{title} · {}", self.moment.status.node),
             (Pane::Packet | Pane::Layers, Some(subject)) => format!("{title} · {subject}"),
-            (Pane::Story, _) if self.view.friend => format!("{title} · as to a friend"),
+            (Pane::Story, _) => {
+                let who = self.moment.story.lines.get(self.moment.story.cursor).map(|line| &line.who);
+                let who = who.map_or_else(String::new, |who| format!(" · {who}"));
+                let voice = if self.view.friend { " · as to a friend" } else { "" };
+                format!("{title}{who}{voice}")
+            }
             _ => title,
         }
     }

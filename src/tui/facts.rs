@@ -55,18 +55,47 @@ pub fn wraps(octets: &[u8]) -> Vec<Wrap> {
     wraps
 }
 
-/// For each layer from 1 to 7, what the frame says there.
-pub fn by_layer(octets: &[u8]) -> [String; 7] {
+/// For each layer from 1 to 7, what the frame says there, short.
+pub fn by_layer(trace: &Trace, frame: FrameId) -> [String; 7] {
+    let octets = trace.frame(frame);
     let mut facts: [String; 7] = Default::default();
-    facts[0] = format!("{} octets on the wire", octets.len() + 4);
+    let wire = octets.len() + 4;
+    facts[0] = format!("{} bits and a check sequence", octets.len() * 8);
     for section in dissect(octets).sections.into_iter().filter(|section| !section.quoted) {
         let place = section.layer as usize - 1;
+        let words = if section.protocol == Protocol::Ethernet.name() {
+            format!("{}, {wire} octets", neighbours(trace, frame))
+        } else {
+            section.summary.replace(" > ", " → ")
+        };
         if !facts[place].is_empty() {
             facts[place].push_str(" · ");
         }
-        facts[place].push_str(&section.summary);
+        facts[place].push_str(&words);
     }
     facts
+}
+
+/// Between which neighbours a frame goes: `client → server`.
+fn neighbours(trace: &Trace, frame: FrameId) -> String {
+    let legend = trace.legend();
+    let Some(info) = trace.frame_info(frame) else { return String::new() };
+    let destination = trace.frame(frame).get(..6).unwrap_or(&[]);
+    let to = if destination.iter().all(|&octet| octet == 0xff) {
+        "everybody"
+    } else {
+        let owner = legend.nodes.iter().find(|node| {
+            node.interfaces.iter().any(|interface| interface.mac.0 == *destination)
+        });
+        owner.map_or("?", |node| &node.name)
+    };
+    let source = trace.frame(frame).get(6..12).unwrap_or(&[]);
+    let from = legend
+        .nodes
+        .iter()
+        .find(|node| node.interfaces.iter().any(|interface| interface.mac.0 == *source));
+    let from = from.map_or_else(|| legend.name(info.from), |node| &node.name);
+    format!("{from} → {to}")
 }
 
 /// Whether a frame's IP packet goes to (or comes from) an address of this device.

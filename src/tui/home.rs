@@ -88,7 +88,7 @@ impl Home {
     /// Paints the screen.
     pub fn draw(&self, area: Rect, buf: &mut Buffer) {
         let theme = &self.theme;
-        super::paint::fill(buf, area, theme.ground());
+        buf.set_style(area, theme.ground());
         if super::screen::too_small(theme, area, buf) {
             return;
         }

@@ -3,7 +3,7 @@
 use super::action::Pane;
 use super::app::{App, Mode};
 use super::layout::{LEAST, plan};
-use super::paint::{fill, put, width};
+use super::paint::{put, width};
 use super::panes::{chrome, help, ladder, layers, network, packet, state, story, timeline};
 use super::theme::Theme;
 use ratatui::Frame;
@@ -33,7 +33,7 @@ pub fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer) -> bool {
 
 fn draw_into(app: &App, area: Rect, buf: &mut Buffer) {
     let theme = app.theme();
-    fill(buf, area, theme.ground());
+    buf.set_style(area, theme.ground());
     if too_small(theme, area, buf) {
         return;
     }

@@ -48,7 +48,7 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
     });
     let octets = trace.frame(frame);
     let bits = octets.iter().take(8).map(|octet| format!("{octet:08b}")).collect();
-    Layers { stacks: stacks.collect(), wraps: facts::wraps(octets), facts: facts::by_layer(octets), bits }
+    Layers { stacks: stacks.collect(), wraps: facts::wraps(octets), facts: facts::by_layer(trace, frame), bits }
 }
 
 /// How far the frame at hand is.

@@ -82,6 +82,16 @@ pub(super) fn scale(walk: &Walk) -> panes::timeline::Scale {
         known: timeline.known(),
         complete: timeline.is_complete(),
         now: walk.now().to_string(),
-        end: walk.trace().time_of_step(timeline.known()).to_string(),
+        end: short(walk.trace().time_of_step(timeline.known())),
+    }
+}
+
+/// A time to three digits or so.
+fn short(time: Instant) -> String {
+    let micros = time.0 / 1_000;
+    if micros < 10_000_000 {
+        format!("{}.{} ms", micros / 1_000, micros % 1_000 / 100)
+    } else {
+        format!("{}.{} s", micros / 1_000_000, micros % 1_000_000 / 100_000)
     }
 }

@@ -1,6 +1,6 @@
 //! What is told at the cursor.
 
-use crate::base::Instant;
+use crate::base::{FrameId, Instant};
 use crate::stack::Layer;
 use crate::trace::{Fact, FrameLoss, Record, Trace};
 use crate::tui::action::Grain;
@@ -26,19 +26,19 @@ fn line(trace: &Trace, beat: &Beat) -> Line {
     match beat.kind {
         Kind::Said => facts::told(trace, beat.record),
         Kind::PutOn(frame) => {
-            let (text, friend) = header(trace.frame(frame), beat.layer, true);
+            let (text, friend) = header(trace, frame, beat.layer, true);
             Line { layer: beat.layer, who, text, friend: Some(friend), source: String::new() }
         }
         Kind::TakenOff(frame) => {
-            let (text, friend) = header(trace.frame(frame), beat.layer, false);
+            let (text, friend) = header(trace, frame, beat.layer, false);
             Line { layer: beat.layer, who, text, friend: Some(friend), source: String::new() }
         }
     }
 }
 
 /// What is said of a header as it is put on or taken off.
-fn header(octets: &[u8], layer: Layer, on: bool) -> (String, String) {
-    let said = facts::by_layer(octets)[layer as usize - 1].clone();
+fn header(trace: &Trace, frame: FrameId, layer: Layer, on: bool) -> (String, String) {
+    let said = facts::by_layer(trace, frame)[layer as usize - 1].clone();
     let number = layer.number();
     let text = match (layer, on) {
         (Layer::Application, true) => format!("Layer {number}: the program hands down {said}."),

@@ -146,7 +146,7 @@ fn draw_row(
         return;
     }
     let ltr = from < to;
-    draw_arrow(row.fate, (left, right), ltr, line, lit, (area, y), buf);
+    draw_arrow(row.fate, (left, right), ltr, (line, theme.faint()), lit, (area, y), buf);
     let pill = match (row.fate, lit) {
         (Fate::Ahead, _) => theme.faint(),
         (Fate::Lost, _) => theme.bad_pill(),
@@ -162,7 +162,7 @@ fn draw_arrow(
     fate: Fate,
     (left, right): (i32, i32),
     ltr: bool,
-    style: Style,
+    (style, faint): (Style, Style),
     lit: bool,
     (area, y): (Rect, i32),
     buf: &mut Buffer,
@@ -183,9 +183,14 @@ fn draw_arrow(
         (_, true) => "▶",
         (_, false) => "◀",
     };
-    for place in 0..done {
+    let flies = matches!(fate, Fate::Flying(_));
+    for place in 0..length {
         let x = if ltr { left + place } else { right - place };
-        put(buf, area, x, y, if place == done - 1 { head } else { stroke }, style);
+        if place < done {
+            put(buf, area, x, y, if place == done - 1 { head } else { stroke }, style);
+        } else if flies {
+            put(buf, area, x, y, "┄", faint);
+        }
     }
 }
 
@@ -202,7 +207,11 @@ fn draw_words(
     let length = (right - left + 1) as u16;
     let half = row.fate == Fate::Lost || matches!(row.fate, Fate::Flying(_));
     let room = if row.fate == Fate::Lost { length / 2 } else { length }.saturating_sub(4);
-    let name = format!(" {} ", cut(&row.name, length.saturating_sub(4)));
+    let name = if width(&row.name) + 4 <= length {
+        format!(" {} ", row.name)
+    } else {
+        cut(&row.name, length.saturating_sub(2))
+    };
     let name_columns = width(&name);
     let details = cut(&row.details, room.saturating_sub(name_columns + 4));
     let details = if row.details.is_empty() || width(&details) < 5 {

@@ -4,7 +4,7 @@
 //! a switch and a router show only the layers that they have.
 
 use crate::stack::Layer;
-use crate::tui::paint::{cut, fill, put, width};
+use crate::tui::paint::{self, cut, fill, put, width};
 use crate::tui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -97,22 +97,30 @@ pub fn draw(layers: &Layers, reading: Reading, theme: &Theme, area: Rect, buf: &
         Layer::ALL.to_vec()
     };
     let shown = rows_that_fit(&order, layers, area.height - 1);
-    let names = if area.width >= 64 { 16 } else { 2 };
-    let stacks = layers.stacks.len() as u16;
-    let wanted = bars_width(&layers.wraps) + 2;
-    let facts_wanted = layers.facts.iter().map(|fact| width(fact)).max().unwrap_or(0).min(34) + 2;
-    let rest = area.width.saturating_sub(names + 1);
-    let facts = if rest >= facts_wanted + stacks * 9 { facts_wanted } else { 0 };
-    let each = ((rest - facts) / stacks.max(1)).clamp(6, wanted.max(14));
-    let columns = Columns { names, facts, each };
-    let spread = shown.len() as u16 * 2 < area.height && area.height >= 16;
-    let mut y = area.y + 1;
+    // With height to spare the facts stand below each layer, else beside it if there is width.
+    let spread = shown.len() as u16 * 2 < area.height;
+    let columns = Columns::of(layers, spread, area.width);
     draw_heads(layers, &columns, theme, area, buf);
+    let mut y = area.y + 1;
     for layer in shown {
         let row = Rect { y, height: 1, ..area };
         draw_row(layers, layer, reading, &columns, theme, row, buf);
-        y += if spread { 2 } else { 1 };
+        y += 1;
+        if spread {
+            let x = i32::from(area.x) + 3;
+            let fact = cut(&layers.facts[layer as usize - 1], area.width.saturating_sub(4));
+            put(buf, area, x, i32::from(y), &fact, fact_style(layers, layer, theme));
+            y += 1;
+        }
     }
+}
+
+fn is_active(layers: &Layers, layer: Layer) -> bool {
+    layers.stacks.iter().any(|stack| stack.cells[layer as usize - 1] == Cell::Active)
+}
+
+fn fact_style(layers: &Layers, layer: Layer, theme: &Theme) -> Style {
+    if is_active(layers, layer) { theme.strong() } else { theme.dim() }
 }
 
 /// How the width is shared out.
@@ -123,6 +131,17 @@ struct Columns {
 }
 
 impl Columns {
+    fn of(layers: &Layers, spread: bool, width: u16) -> Self {
+        let names = if width >= 44 { 16 } else { 3 };
+        let stacks = layers.stacks.len().max(1) as u16;
+        let rest = width.saturating_sub(names + 1);
+        let wanted = (bars_width(&layers.wraps) + 2).max(14);
+        let longest = layers.facts.iter().map(|fact| paint::width(fact)).max().unwrap_or(0) + 2;
+        let beside = rest.saturating_sub(stacks * wanted.min(11)).min(longest);
+        let facts = if spread || beside < 16 { 0 } else { beside };
+        Self { names, facts, each: ((rest - facts) / stacks).clamp(6, wanted) }
+    }
+
     fn stack(&self, area: Rect, place: usize) -> Rect {
         let x = area.x + 1 + self.names + self.facts + self.each * place as u16;
         Rect { x, width: self.each.saturating_sub(1), ..area }.intersection(area)
@@ -170,12 +189,13 @@ fn draw_row(
     buf: &mut Buffer,
 ) {
     let place = layer as usize - 1;
-    let active = layers.stacks.iter().any(|stack| stack.cells[place] == Cell::Active);
+    let active = is_active(layers, layer);
     let used = layers.stacks.iter().any(|stack| stack.cells[place] != Cell::Absent);
     let y = i32::from(row.y);
     let x = i32::from(row.x) + 1;
     let name = if reading.osi { layer.name() } else { layer.tcp_ip_name() };
     let text = format!("{} {name}", layer.number());
+    let text = if columns.names < 8 { layer.number().to_string() } else { text };
     let style = if active {
         theme.pill(layer)
     } else if used {
@@ -186,7 +206,7 @@ fn draw_row(
     let text = if active { format!("{text:<14}") } else { text };
     put(buf, row, x, y, &cut(&text, columns.names.saturating_sub(1)), style);
     if columns.facts > 0 {
-        let style = if active { theme.strong() } else { theme.dim() };
+        let style = fact_style(layers, layer, theme);
         let fact = cut(&layers.facts[place], columns.facts.saturating_sub(2));
         put(buf, row, x + i32::from(columns.names), y, &fact, style);
     }
@@ -237,9 +257,9 @@ fn draw_blocks(
     let end = i32::from(room.right());
     if layer == Layer::Physical {
         let style = if active { theme.pill(layer) } else { theme.tint(layer) };
-        let bits = cut(&layers.bits, room.width.saturating_sub(2));
+        let bits = layers.bits.get(..usize::from(room.width).saturating_sub(2));
         fill(buf, room, style);
-        put(buf, room, x + 1, y, &bits, style);
+        put(buf, room, x + 1, y, bits.unwrap_or(&layers.bits), style);
         return;
     }
     for wrap in &layers.wraps {

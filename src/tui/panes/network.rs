@@ -84,7 +84,9 @@ pub fn draw(picture: &Picture, theme: &Theme, area: Rect, buf: &mut Buffer) {
         return;
     }
     let size = size_for(picture, area);
-    let homes: Vec<Rect> = picture.nodes.iter().map(|node| home(node, size, area)).collect();
+    let places = spread(picture);
+    let pairs = picture.nodes.iter().zip(places);
+    let homes: Vec<Rect> = pairs.map(|(node, at)| home(node, at, size, area)).collect();
     let mut taken: Vec<Rect> = homes.clone();
     draw_cables(picture, theme, &homes, area, buf);
     draw_trails(picture, theme, &homes, area, buf);
@@ -105,6 +107,20 @@ fn size_for(picture: &Picture, area: Rect) -> Size {
     if area.height / rows >= 7 && area.width / columns >= widest + 12 { Size::Box } else { Size::Pill }
 }
 
+/// The devices' places, drawn apart so that the picture fills the pane, in permille of it.
+fn spread(picture: &Picture) -> Vec<(u16, u16)> {
+    let stretch = |at: fn(&Node) -> u16, margin: u32| {
+        let least = picture.nodes.iter().map(at).min().unwrap_or(0);
+        let most = picture.nodes.iter().map(at).max().unwrap_or(0);
+        move |node: &Node| match u32::from(most - least) {
+            0..60 => 450,
+            span => (margin + u32::from(at(node) - least) * (1000 - 2 * margin) / span) as u16,
+        }
+    };
+    let (across, down) = (stretch(|node| node.at.0, 50), stretch(|node| node.at.1, 60));
+    picture.nodes.iter().map(|node| (across(node), down(node))).collect()
+}
+
 /// How many groups of values there are that lie further than `apart` from each other.
 fn distinct(values: impl Iterator<Item = u16>, apart: u16) -> u16 {
     let mut values: Vec<u16> = values.collect();
@@ -114,7 +130,7 @@ fn distinct(values: impl Iterator<Item = u16>, apart: u16) -> u16 {
 }
 
 /// The rows a device takes, its badge and address included.
-fn home(node: &Node, size: Size, area: Rect) -> Rect {
+fn home(node: &Node, at: (u16, u16), size: Size, area: Rect) -> Rect {
     let (columns, rows) = match size {
         Size::Pill => (width(&node.name) + 4, 2 + u16::from(!node.address.is_empty())),
         Size::Box => (width(&node.name) + 6, 4 + u16::from(!node.address.is_empty())),
@@ -127,7 +143,7 @@ fn home(node: &Node, size: Size, area: Rect) -> Rect {
         (u32::from(room) * u32::from(permille.min(1000)) / 1000) as u16
     };
     let top = (area.y + 1).min(area.bottom() - rows);
-    Rect::new(area.x + part(room.0, node.at.0), top + part(room.1, node.at.1), columns, rows)
+    Rect::new(area.x + part(room.0, at.0), top + part(room.1, at.1), columns, rows)
 }
 
 /// The cell where cables meet a device: the middle of its name.
@@ -273,19 +289,28 @@ fn draw_packet(
         (false, false) => theme.tint(flight.layer),
     };
     let columns = width(&text).min(area.width);
-    let left = (x - i32::from(columns) / 2)
-        .clamp(i32::from(area.left()), i32::from(area.right() - columns)) as u16;
-    for row in [y - 1, y + 1, y - 2, y + 2] {
-        if row < i32::from(area.top()) || row >= i32::from(area.bottom()) {
-            continue;
-        }
-        let place = Rect::new(left, row as u16, columns, 1);
-        if !taken.iter().any(|other| other.intersects(place)) {
-            put(buf, area, i32::from(left), row, &text, style);
-            taken.push(Rect { x: left.saturating_sub(1), width: columns + 2, ..place });
-            return;
-        }
+    if let Some(place) = free_place((x, y), columns, taken, area) {
+        put(buf, area, i32::from(place.x), i32::from(place.y), &text, style);
+        taken.push(Rect { x: place.x.saturating_sub(1), width: columns + 2, ..place });
     }
+}
+
+/// Room for a label of so many columns near a cell: above it or below it, its middle there or one
+/// of its ends.
+fn free_place((x, y): Cell, columns: u16, taken: &[Rect], area: Rect) -> Option<Rect> {
+    let half = i32::from(columns) / 2;
+    let places = [y - 1, y + 1, y - 2, y + 2]
+        .into_iter()
+        .flat_map(|row| [x - half, x - 1, x - i32::from(columns) + 2].map(|left| (left, row)));
+    places
+        .filter_map(|(left, row)| {
+            let most = i32::from(area.right() - columns);
+            let left = left.clamp(i32::from(area.left()), most);
+            Some(Rect::new(left as u16, u16::try_from(row).ok()?, columns, 1))
+        })
+        .find(|&place| {
+            area.intersection(place) == place && !taken.iter().any(|other| other.intersects(place))
+        })
 }
 
 fn draw_labels(
@@ -304,6 +329,12 @@ fn draw_labels(
             (link.label.as_str(), theme.dim())
         } else {
             ("✗ cut", theme.bad())
+        };
+        // Where the cable is short, the delay alone.
+        let space = (to.0 - from.0).unsigned_abs();
+        let text = match text.rsplit_once(" · ") {
+            Some((_, delay)) if space < u32::from(width(text)) + 8 && from.1 == to.1 => delay,
+            _ => text,
         };
         let columns = width(text);
         // On a steep cable a label stands beside it.

@@ -61,40 +61,66 @@ pub fn draw(story: &Story, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 fn draw_lines(story: &Story, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    let told = &story.lines[..story.lines.len().min(story.cursor + 1)];
-    // From the sentence at hand backwards, as many as there is room for.
-    let mut blocks = Vec::new();
-    let mut rows = 0;
-    for (place, line) in told.iter().enumerate().rev() {
-        let head = width(&line.who) + 3;
-        let lines = wrap(story.words(line), area.width.saturating_sub(2 + head).max(8));
-        let count = lines.len() as u16;
-        if rows + count > area.height && !blocks.is_empty() {
+    let told = if story.whole {
+        &story.lines[..]
+    } else {
+        &story.lines[..story.lines.len().min(story.cursor + 1)]
+    };
+    let texts: Vec<Vec<String>> = told
+        .iter()
+        .map(|line| wrap(story.words(line), area.width.saturating_sub(INDENT + 1).max(8)))
+        .collect();
+    // Of a whole step the beginning, else what is at hand and as much before it as there is room
+    // for.
+    let first = if story.whole { 0 } else { first_that_fits(&texts, area.height) };
+    let mut y = i32::from(area.y);
+    for (place, (line, texts)) in told.iter().zip(&texts).enumerate().skip(first) {
+        let now = place == story.cursor && !story.whole;
+        if y >= i32::from(area.bottom()) {
             break;
         }
-        rows += count;
-        blocks.push((place, head, lines));
-    }
-    let mut y = i32::from(area.y);
-    for (place, head, lines) in blocks.into_iter().rev() {
-        let line = &told[place];
-        let now = place == story.cursor;
-        let x = i32::from(area.x) + 1;
-        let mark = if now { theme.accent() } else { theme.faint() };
-        put(buf, area, i32::from(area.x), y, if now { "▸" } else { " " }, mark);
-        let pill = if now { theme.pill(line.layer) } else { theme.tint(line.layer) };
-        put(buf, area, x, y, &format!(" {} ", line.who), pill);
-        let style = if now { theme.text() } else { theme.dim() };
-        let last = lines.len().saturating_sub(1);
-        for (number, words) in lines.iter().enumerate() {
-            let after = put(buf, area, x + i32::from(head), y, words, style);
-            if number == last && !line.source.is_empty() && (!story.friend || line.friend.is_none()) {
-                let source = format!("  {}", line.source);
-                if after + i32::from(width(&source)) <= i32::from(area.right()) {
-                    put(buf, area, after, y, &source, theme.faint());
-                }
+        if now {
+            put(buf, area, i32::from(area.x), y, "▸", theme.accent());
+        }
+        let lit = now || story.whole && place == 0;
+        let pill = if lit { theme.pill(line.layer) } else { theme.tint(line.layer) };
+        put(buf, area, i32::from(area.x) + 1, y, &format!(" {} ", line.layer.number()), pill);
+        let style = if lit {
+            theme.strong()
+        } else if story.whole {
+            theme.text()
+        } else {
+            theme.dim()
+        };
+        for (number, words) in texts.iter().enumerate() {
+            let x = i32::from(area.x + INDENT);
+            let after = put(buf, area, x, y, words, style);
+            if number + 1 == texts.len() {
+                draw_source(line, after, y, theme, area, buf);
             }
             y += 1;
         }
+    }
+}
+
+/// Columns before a sentence: the mark and the layer.
+const INDENT: u16 = 5;
+
+fn first_that_fits(texts: &[Vec<String>], rows: u16) -> usize {
+    let mut left = usize::from(rows);
+    let fits = |lines: &&Vec<String>| {
+        let fits = lines.len() <= left;
+        left = left.saturating_sub(lines.len());
+        fits
+    };
+    let count = texts.iter().rev().take_while(fits).count().max(1);
+    texts.len().saturating_sub(count)
+}
+
+/// Where the rule stands, if there is room for it at the end of the line.
+fn draw_source(line: &Line, x: i32, y: i32, theme: &Theme, area: Rect, buf: &mut Buffer) {
+    let source = format!("  {}", line.source);
+    if !line.source.is_empty() && x + i32::from(width(&source)) <= i32::from(area.right()) {
+        put(buf, area, x, y, &source, theme.faint());
     }
 }
