@@ -10,8 +10,8 @@ use super::play::{Due, Play};
 use super::theme::Theme;
 use super::walk::Walk;
 use crate::base::NodeId;
-use crate::sim::Command;
-use crate::sim::blueprint::Blueprint;
+use crate::plan::Command;
+use crate::scenario::Scenario;
 use std::ops::Range;
 use std::time::Duration;
 
@@ -76,8 +76,8 @@ pub struct App {
 
 impl App {
     /// Opens a scenario at its beginning.
-    pub fn new(title: &str, blueprint: &Blueprint, theme: Theme, animated: bool) -> Self {
-        let walk = Walk::new(blueprint);
+    pub fn new(scenario: &Scenario, theme: Theme, animated: bool) -> Self {
+        let walk = Walk::new(&scenario.blueprint);
         let view = View {
             grain: Grain::default(),
             friend: false,
@@ -87,7 +87,7 @@ impl App {
         };
         let moment = moment::of(&walk, &view, walk.now());
         Self {
-            title: title.to_owned(),
+            title: scenario.title.clone(),
             walk,
             view,
             play: Play::new(animated),

@@ -1,12 +1,12 @@
 //! Small questions about records and frames that several panes ask.
 
 use super::panes::layers::Wrap;
+use super::panes::story::Line;
 use crate::base::{FrameId, NodeId};
 use crate::stack::Layer;
 use crate::stack::transport::tcp::State;
 use crate::trace::{Fact, Headers, Protocol, Trace};
-use crate::view::dissection::dissect;
-use crate::view::words::summary;
+use crate::view::{self, dissect, summary};
 
 /// The edge of the state diagram that a fact says was taken, and why.
 pub fn state_change(_fact: &Fact) -> Option<(State, State, String)> {
@@ -110,19 +110,15 @@ pub fn is_end_of(trace: &Trace, frame: FrameId, node: NodeId) -> bool {
     own([a, b, c, d]) || own([e, f, g, h])
 }
 
-/// What else a frame says, short: numbers of a TCP segment, lengths.
-pub fn details(trace: &Trace, frame: FrameId) -> String {
-    summary(trace.frame(frame)).words
-}
-
 /// What is told of a record.
-pub fn told(trace: &Trace, record: usize) -> super::panes::story::Line {
-    let record = trace.records()[record];
-    super::panes::story::Line {
+pub fn told(trace: &Trace, record: usize) -> Option<Line> {
+    let record = trace.records().get(record)?;
+    let told = view::tell(record, trace);
+    Some(Line {
         layer: record.layer,
         who: trace.legend().name(record.node).to_owned(),
-        text: format!("{:?}", record.fact),
-        friend: None,
-        source: String::new(),
-    }
+        text: told.text,
+        friend: told.friend,
+        source: told.source.to_owned(),
+    })
 }

@@ -3,6 +3,7 @@
 use super::paint::{cut, put, width, wrap};
 use super::panes::chrome;
 use super::theme::Theme;
+use crate::scenario::Scenario;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
@@ -20,6 +21,28 @@ pub struct Entry {
     pub track: String,
     /// Further lines about it: its devices, how long it runs.
     pub facts: Vec<(String, String)>,
+}
+
+impl Entry {
+    /// What is said of a scenario whose file is at `path`: `10-first-steps/20-tcp-handshake.toml`.
+    pub fn of(scenario: &Scenario, path: &str) -> Self {
+        let folder = path.split('/').next().unwrap_or_default();
+        let track = folder.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '-');
+        let nodes = &scenario.blueprint.nodes;
+        let names: Vec<&str> = nodes.iter().take(8).map(|node| node.name.as_str()).collect();
+        let mut facts = vec![("Devices".to_owned(), names.join(", "))];
+        if let Some(minutes) = scenario.minutes {
+            facts.push(("Takes".to_owned(), format!("about {minutes} minutes")));
+        }
+        facts.push(("Name".to_owned(), scenario.name.clone()));
+        Self {
+            name: scenario.name.clone(),
+            title: scenario.title.clone(),
+            about: scenario.about.clone(),
+            track: track.replace('-', " "),
+            facts,
+        }
+    }
 }
 
 /// What the list's reader wants.

@@ -5,9 +5,10 @@
 use super::panes::timeline::Mark;
 use crate::base::FrameId;
 use crate::trace::{Fact, Trace};
+use crate::view::Ladder;
 use std::ops::Range;
 
-/// No record, no frame.
+/// No record.
 const NONE: u32 = u32::MAX;
 
 /// Where things stand in a trace.
@@ -15,10 +16,10 @@ const NONE: u32 = u32::MAX;
 pub struct Index {
     /// How many records have been looked at.
     seen: usize,
-    /// For each frame the number of the record of its arrival or loss.
+    /// The rows of the ladder, the ways of packets, the beginnings of connections.
+    ladder: Ladder,
+    /// For each frame the number of the record of its first arrival or loss.
     ends: Vec<u32>,
-    /// For each frame the first that forwards it.
-    children: Vec<u32>,
     /// The frames that records are about, with the record: in the order of records.
     touched: Vec<(u32, FrameId)>,
     /// Steps in which a frame was sent, arrived or was lost.
@@ -35,17 +36,8 @@ impl Index {
         if trace.records().len() < self.seen {
             *self = Self::default();
         }
-        let frames = trace.frame_count() as usize;
-        for number in self.children.len()..frames {
-            let parent = trace.frame_info(FrameId(number as u32)).and_then(|info| info.parent);
-            self.children.push(NONE);
-            self.ends.push(NONE);
-            if let Some(child) = parent.and_then(|parent| self.children.get_mut(parent.index()))
-                && *child == NONE
-            {
-                *child = number as u32;
-            }
-        }
+        self.ladder.extend(trace);
+        self.ends.resize(trace.frame_count() as usize, NONE);
         for (number, record) in trace.records().iter().enumerate().skip(self.seen) {
             let step = record.step as u32;
             let (frame, ends) = match record.fact {
@@ -65,7 +57,7 @@ impl Index {
             push(&mut self.packets, step);
             self.touched.push((number as u32, frame));
             if let Some(end) = self.ends.get_mut(frame.index()).filter(|_| ends) {
-                *end = number as u32;
+                *end = (*end).min(number as u32);
             }
         }
         self.seen = trace.records().len();
@@ -81,9 +73,9 @@ impl Index {
         self.ends.get(frame.index()).filter(|&&end| end != NONE).map(|&end| end as usize)
     }
 
-    /// The first frame that forwards this one.
-    pub fn child_of(&self, frame: FrameId) -> Option<FrameId> {
-        self.children.get(frame.index()).filter(|&&child| child != NONE).map(|&id| FrameId(id))
+    /// The rows of the ladder.
+    pub const fn ladder(&self) -> &Ladder {
+        &self.ladder
     }
 
     /// The frame that the last frame record at or before `record` is about.

@@ -21,3 +21,65 @@ mod walk;
 
 pub use app::{App, Flow, Mode};
 pub use home::{Choice, Entry, Home};
+pub use terminal::Leave;
+pub use theme::{Palette, Theme};
+
+use crate::scenario::{self, Scenario};
+use std::io;
+use terminal::Session;
+
+/// How the screen is to be.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Options {
+    /// Whether packets are seen flying; else every step follows the one before at once.
+    pub animated: bool,
+    /// The colours.
+    pub palette: Palette,
+}
+
+impl Options {
+    /// The palette that the environment asks for.
+    pub fn palette_of_environment() -> Palette {
+        let word = |name: &str| std::env::var(name).ok();
+        Palette::detect(
+            word("NO_COLOR").as_deref(),
+            word("COLORTERM").as_deref(),
+            word("TERM").as_deref(),
+        )
+    }
+}
+
+/// Shows a scenario until it is left.
+pub fn open(scenario: &Scenario, options: &Options) -> io::Result<Leave> {
+    let mut app = App::new(scenario, Theme::of(options.palette), options.animated);
+    Session::open()?.walk(&mut app)
+}
+
+/// Shows the list of the scenarios that are built in, and each that is picked from it.
+pub fn home(options: &Options) -> io::Result<Leave> {
+    let scenarios: Vec<Scenario> = scenario::library()
+        .iter()
+        .filter_map(|builtin| scenario::parse(builtin.path, builtin.text).0)
+        .collect();
+    let tracks = scenario::library().iter().map(|builtin| (builtin.name, builtin.path));
+    let tracks: Vec<_> = tracks.collect();
+    let entries = scenarios.iter().map(|scenario| {
+        let path = tracks.iter().find(|track| track.0 == scenario.name).map_or("", |track| track.1);
+        Entry::of(scenario, path)
+    });
+    let mut list = Home::new(entries.collect(), Theme::of(options.palette));
+    let mut session = Session::open()?;
+    loop {
+        match session.choose(&mut list)? {
+            Ok(place) => {
+                let Some(scenario) = scenarios.get(place) else { continue };
+                let mut app = App::new(scenario, list.theme(), options.animated);
+                match session.walk(&mut app)? {
+                    Leave::Back => {}
+                    leave => return Ok(leave),
+                }
+            }
+            Err(leave) => return Ok(leave),
+        }
+    }
+}

@@ -4,8 +4,9 @@ use super::action::{Grain, Way};
 use super::beats::{self, Beat, Kind};
 use super::index::Index;
 use crate::base::{FrameId, Instant, LinkId};
-use crate::sim::blueprint::Blueprint;
-use crate::sim::{Command, Timeline};
+use crate::plan::Blueprint;
+use crate::plan::Command;
+use crate::sim::Timeline;
 use crate::trace::{Fact, Trace};
 
 /// A run and the cursor in it.

@@ -1,102 +1,116 @@
 //! The ladder around the frame at hand.
 
 use crate::base::{FrameId, NodeId};
-use crate::trace::{Fact, Trace};
+use crate::stack::Layer;
+use crate::trace::Fact;
 use crate::tui::facts;
 use crate::tui::moment::network::sign_of;
 use crate::tui::panes::ladder::{Column, Fate, Ladder, Row};
 use crate::tui::walk::Walk;
+use crate::view::{Arrow, Hops, RowKind, RowView};
 
 /// Rows before and after the one at hand: as many as the tallest terminal shows.
-const ROWS: u32 = 80;
+const ROWS: usize = 80;
 /// The most lifelines.
 const COLUMNS_MAX: usize = 8;
 
 /// The rows around `frame`.
 pub(super) fn ladder(walk: &Walk, frame: Option<FrameId>) -> Ladder {
     let trace = walk.trace();
-    let count = trace.frame_count();
-    let at = frame.map_or(0, |frame| frame.0);
-    let first = at.saturating_sub(ROWS);
-    let end = (at + ROWS).min(count);
-    let frames: Vec<FrameId> = (first..end).map(FrameId).collect();
-    let nodes = lifelines(trace, &frames);
+    let model = walk.index().ladder();
+    let count = model.len(Hops::Each);
+    let at = frame.and_then(|frame| model.row_of_frame(Hops::Each, frame)).unwrap_or(0);
+    let (first, end) = (at.saturating_sub(ROWS), (at + ROWS).min(count));
+    let arrows: Vec<(RowView, Arrow)> = model
+        .rows(trace, Hops::Each, first..end)
+        .into_iter()
+        .filter_map(|row| match &row.kind {
+            RowKind::Arrow(arrow) => Some((row.clone(), arrow.clone())),
+            RowKind::Note { .. } => None,
+        })
+        .collect();
+    let nodes = lifelines(walk, &arrows);
     let column = |node: NodeId| nodes.iter().position(|&other| other == node);
     let mut rows = Vec::new();
     let mut cursor = 0;
-    for &id in &frames {
-        let Some((from, to)) = ends(trace, id) else { continue };
-        let (Some(from), Some(to)) = (column(from), column(to)) else { continue };
-        if frame == Some(id) {
+    for (view, arrow) in &arrows {
+        let (Some(from), Some(to)) = (column(arrow.from), column(arrow.to)) else { continue };
+        if frame == Some(arrow.frame) {
             cursor = rows.len();
         }
-        rows.push(row(walk, id, (from, to)));
+        rows.push(row(walk, view, arrow, (from, to)));
     }
     let lit = walk.beats().get(walk.beat()).map(|beat| beat.node);
     let columns = nodes.iter().map(|&node| Column {
         name: trace.legend().name(node).to_owned(),
-        layer: trace.legend().nodes.get(node.index()).map_or(crate::stack::Layer::Application, |n| {
-            sign_of(n.kind).1
-        }),
+        layer: trace
+            .legend()
+            .nodes
+            .get(node.index())
+            .map_or(Layer::Application, |node| sign_of(node.kind).1),
         lit: lit == Some(node),
     });
-    Ladder { columns: columns.collect(), rows, cursor, more: (first, count - end) }
+    Ladder { columns: columns.collect(), rows, cursor, more: (first as u32, (count - end) as u32) }
 }
 
-/// The devices that these frames go between, in the order of the picture from left to right.
-fn lifelines(trace: &Trace, frames: &[FrameId]) -> Vec<NodeId> {
-    let legend = trace.legend();
-    let mut nodes: Vec<NodeId> = Vec::new();
-    for (from, to) in frames.iter().filter_map(|&frame| ends(trace, frame)) {
-        for node in [from, to] {
-            if nodes.len() < COLUMNS_MAX && !nodes.contains(&node) {
-                nodes.push(node);
-            }
-        }
+/// The devices that have a lifeline: all of them, or where there are too many those that these
+/// rows are about.
+fn lifelines(walk: &Walk, arrows: &[(RowView, Arrow)]) -> Vec<NodeId> {
+    let trace = walk.trace();
+    let all = if trace.legend().nodes.len() <= 64 {
+        walk.index().ladder().lifelines(trace, Hops::Each)
+    } else {
+        let mut nodes: Vec<NodeId> = arrows.iter().flat_map(|(_, a)| [a.from, a.to]).collect();
+        nodes.sort_by_key(|node| trace.legend().nodes.get(node.index()).map(|node| node.position));
+        nodes.dedup();
+        nodes
+    };
+    if all.len() <= COLUMNS_MAX {
+        return all;
     }
-    if nodes.is_empty() {
-        nodes = (0..legend.nodes.len().min(COLUMNS_MAX) as u32).map(NodeId).collect();
-    }
-    nodes.sort_by_key(|node| (legend.nodes.get(node.index()).map(|n| n.position.0), *node));
-    nodes
+    let busy = |node: &NodeId| arrows.iter().any(|(_, a)| a.from == *node || a.to == *node);
+    all.into_iter().filter(busy).take(COLUMNS_MAX).collect()
 }
 
-fn ends(trace: &Trace, frame: FrameId) -> Option<(NodeId, NodeId)> {
-    let info = trace.frame_info(frame)?;
-    Some((info.from, trace.legend().peer(info.from, info.interface)?.0))
-}
-
-fn row(walk: &Walk, frame: FrameId, ends: (usize, usize)) -> Row {
+fn row(walk: &Walk, view: &RowView, arrow: &Arrow, ends: (usize, usize)) -> Row {
     let trace = walk.trace();
     let now = trace.records_of_step(walk.step()).end;
-    let sent = trace.frame_info(frame).map_or(0, |info| info.record as usize);
-    let record = trace.records().get(sent);
-    let over = walk.index().end_of(frame).filter(|&end| end < now);
+    let over = walk.index().end_of(arrow.frame).filter(|&end| end < now);
     let lost = |end: usize| {
         matches!(trace.records().get(end).map(|record| record.fact), Some(Fact::FrameLost { .. }))
     };
     let fate = match over {
-        _ if sent >= now => Fate::Ahead,
+        _ if view.record as usize >= now => Fate::Ahead,
         Some(end) if lost(end) => Fate::Lost,
         Some(_) => Fate::Arrived,
         None => Fate::Flying(500),
     };
     Row {
-        time: record.map_or_else(String::new, |record| clock(record.at.0)),
+        time: clock(view.at.0),
         ends,
-        name: facts::name(trace, frame),
-        details: facts::details(trace, frame),
-        layer: facts::layer(trace, frame),
+        name: facts::name(trace, arrow.frame),
+        details: short(&arrow.words),
+        layer: facts::layer(trace, arrow.frame),
         fate,
     }
 }
 
-/// Milliseconds with one or three digits after the point, by how large they are.
+/// What `tcpdump` would write, without what the name says already.
+fn short(words: &str) -> String {
+    let words = match words.strip_prefix("Flags [").and_then(|rest| rest.split_once("], ")) {
+        Some((_, rest)) => rest,
+        None => words,
+    };
+    let words = words.split(", options [").next().unwrap_or(words);
+    words.trim_end_matches(", length 0").to_owned()
+}
+
+/// Milliseconds to a tenth, from ten seconds on seconds.
 fn clock(nanos: u64) -> String {
     let micros = nanos / 1_000;
     if micros < 10_000_000 {
         format!("{}.{}", micros / 1_000, micros % 1_000 / 100)
     } else {
-        format!("{} s", micros / 1_000_000)
+        format!("{}.{} s", micros / 1_000_000, micros % 1_000_000 / 100_000)
     }
 }

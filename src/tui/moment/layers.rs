@@ -128,17 +128,23 @@ fn used(trace: &Trace, chain: &[FrameId], number: usize, node: NodeId) -> Vec<La
 /// The frame, those whose forwarding led to it, and those that forward it, in order.
 fn chain(walk: &Walk, frame: FrameId) -> Vec<FrameId> {
     let trace = walk.trace();
-    let mut chain = vec![frame];
-    while let Some(parent) = trace.frame_info(chain[0]).and_then(|info| info.parent)
-        && chain.len() < STACKS_MAX
-    {
-        chain.insert(0, parent);
+    let parent = |frame: FrameId| trace.frame_info(frame).and_then(|info| info.parent);
+    let mut chain: Vec<FrameId> = std::iter::successors(Some(frame), |&hop| parent(hop))
+        .take(STACKS_MAX - 1)
+        .collect();
+    chain.reverse();
+    // Of what a switch sent to everybody, the way that was taken up: the longest.
+    let journey = walk.index().ladder().journey(frame);
+    let mut last = journey.iter().rev().copied().find(|&end| {
+        end > frame && std::iter::successors(Some(end), |&hop| parent(hop)).any(|hop| hop == frame)
+    });
+    let mut onward = Vec::new();
+    while let Some(hop) = last.filter(|&hop| hop != frame) {
+        onward.push(hop);
+        last = parent(hop);
     }
-    let mut last = frame;
-    while let Some(child) = walk.index().child_of(last).filter(|_| chain.len() + 1 < STACKS_MAX) {
-        chain.push(child);
-        last = child;
-    }
+    chain.extend(onward.into_iter().rev());
+    chain.truncate(STACKS_MAX - 1);
     chain
 }
 

@@ -17,23 +17,19 @@ pub(super) fn story(walk: &Walk, view: &View) -> Story {
     let shown: Vec<(usize, &Beat)> =
         beats.filter(|(_, beat)| fine || beat.kind == Kind::Said).collect();
     let cursor = shown.iter().rposition(|&(place, _)| place <= walk.beat()).unwrap_or(0);
-    let lines = shown.iter().map(|(_, beat)| line(walk.trace(), beat)).collect();
+    let lines = shown.iter().filter_map(|(_, beat)| line(walk.trace(), beat)).collect();
     Story { lines, cursor, whole: !fine, next: next(walk), friend: view.friend }
 }
 
-fn line(trace: &Trace, beat: &Beat) -> Line {
+fn line(trace: &Trace, beat: &Beat) -> Option<Line> {
+    let (frame, on) = match beat.kind {
+        Kind::Said => return facts::told(trace, beat.record),
+        Kind::PutOn(frame) => (frame, true),
+        Kind::TakenOff(frame) => (frame, false),
+    };
+    let (text, friend) = header(trace, frame, beat.layer, on);
     let who = trace.legend().name(beat.node).to_owned();
-    match beat.kind {
-        Kind::Said => facts::told(trace, beat.record),
-        Kind::PutOn(frame) => {
-            let (text, friend) = header(trace, frame, beat.layer, true);
-            Line { layer: beat.layer, who, text, friend: Some(friend), source: String::new() }
-        }
-        Kind::TakenOff(frame) => {
-            let (text, friend) = header(trace, frame, beat.layer, false);
-            Line { layer: beat.layer, who, text, friend: Some(friend), source: String::new() }
-        }
-    }
+    Some(Line { layer: beat.layer, who, text, friend: Some(friend), source: String::new() })
 }
 
 /// What is said of a header as it is put on or taken off.
