@@ -314,12 +314,14 @@ impl App {
 
     fn drop_frame(&mut self) {
         let Some(frame) = self.walk.frame_under_way(self.view.grain) else {
-            self.message = Some("no frame is on its way here: step to where one is sent".to_owned());
+            self.message =
+                Some("no frame is on its way here: step to where one is sent".to_owned());
             return;
         };
         let name = super::facts::name(self.walk.trace(), frame);
         self.walk.command(Command::Drop(frame));
-        self.message = Some(format!("the {name} is lost on its way: → shows what comes of it, u undoes it"));
+        self.message =
+            Some(format!("the {name} is lost on its way: → shows what comes of it, u undoes it"));
     }
 
     fn cut_link(&mut self) {
@@ -392,7 +394,8 @@ impl App {
             (Pane::State, _) => format!("{title} · {}", self.moment.status.node),
             (Pane::Packet | Pane::Layers, Some(subject)) => format!("{title} · {subject}"),
             (Pane::Story, _) => {
-                let who = self.moment.story.lines.get(self.moment.story.cursor).map(|line| &line.who);
+                let who =
+                    self.moment.story.lines.get(self.moment.story.cursor).map(|line| &line.who);
                 let who = who.map_or_else(String::new, |who| format!(" · {who}"));
                 let voice = if self.view.friend { " · as to a friend" } else { "" };
                 format!("{title}{who}{voice}")

@@ -69,7 +69,8 @@ pub fn of_step(trace: &Trace, step: u64) -> Vec<Beat> {
     let mut risen: Option<(usize, NodeId, FrameId)> = None;
     for number in trace.records_of_step(step) {
         let Some(record) = trace.records().get(number) else { break };
-        let said = Beat { record: number, node: record.node, layer: record.layer, kind: Kind::Said };
+        let said =
+            Beat { record: number, node: record.node, layer: record.layer, kind: Kind::Said };
         let sent = matches!(record.fact, Fact::FrameSent { .. } | Fact::FrameLost { .. });
         if let Some((from, node, frame)) = risen {
             // Up to the layer that speaks now; all the way before something new goes out.

@@ -84,9 +84,10 @@ fn neighbours(trace: &Trace, frame: FrameId) -> String {
     let to = if destination.iter().all(|&octet| octet == 0xff) {
         "everybody"
     } else {
-        let owner = legend.nodes.iter().find(|node| {
-            node.interfaces.iter().any(|interface| interface.mac.0 == *destination)
-        });
+        let owner = legend
+            .nodes
+            .iter()
+            .find(|node| node.interfaces.iter().any(|interface| interface.mac.0 == *destination));
         owner.map_or("?", |node| &node.name)
     };
     let source = trace.frame(frame).get(6..12).unwrap_or(&[]);

@@ -5,8 +5,8 @@ use super::panes::chrome;
 use super::theme::Theme;
 use crate::scenario::Scenario;
 use ratatui::buffer::Buffer;
-use ratatui::layout::Rect;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
+use ratatui::layout::Rect;
 
 /// A scenario of the list.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,7 +27,8 @@ impl Entry {
     /// What is said of a scenario whose file is at `path`: `10-first-steps/20-tcp-handshake.toml`.
     pub fn of(scenario: &Scenario, path: &str) -> Self {
         let folder = path.split('/').next().unwrap_or_default();
-        let track = folder.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '-');
+        let track =
+            folder.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '-');
         let nodes = &scenario.blueprint.nodes;
         let names: Vec<&str> = nodes.iter().take(8).map(|node| node.name.as_str()).collect();
         let mut facts = vec![("Devices".to_owned(), names.join(", "))];

@@ -126,12 +126,8 @@ mod tests {
         for (width, height) in (0..220).step_by(7).flat_map(|w| (0..70).map(move |h| (w, h))) {
             let area = Rect::new(0, 0, width, height);
             for zoomed in [false, true] {
-                let wanted = Wanted {
-                    focus: Pane::State,
-                    main: Pane::Ladder,
-                    corner: Pane::State,
-                    zoomed,
-                };
+                let wanted =
+                    Wanted { focus: Pane::State, main: Pane::Ladder, corner: Pane::State, zoomed };
                 let Some(plan) = plan(area, wanted) else { continue };
                 for (pane, rect) in plan.panes {
                     assert_eq!(area.intersection(rect), rect, "{pane:?} at {width}x{height}");

@@ -111,10 +111,10 @@ impl Session {
                     changed = true;
                 }
             } else if app.is_curious() && !changed {
-                    let began = clock();
-                    app.look_ahead(took_long);
-                    took_long = began.elapsed() > LOOK;
-                    changed = drawn.elapsed() >= FRAME * 4 || !app.is_curious();
+                let began = clock();
+                app.look_ahead(took_long);
+                took_long = began.elapsed() > LOOK;
+                changed = drawn.elapsed() >= FRAME * 4 || !app.is_curious();
             }
             if changed {
                 if !app.is_moving() {

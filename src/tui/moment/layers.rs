@@ -48,7 +48,12 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
     });
     let octets = trace.frame(frame);
     let bits = octets.iter().take(8).map(|octet| format!("{octet:08b}")).collect();
-    Layers { stacks: stacks.collect(), wraps: facts::wraps(octets), facts: facts::by_layer(trace, frame), bits }
+    Layers {
+        stacks: stacks.collect(),
+        wraps: facts::wraps(octets),
+        facts: facts::by_layer(trace, frame),
+        bits,
+    }
 }
 
 /// How far the frame at hand is.
@@ -129,9 +134,8 @@ fn used(trace: &Trace, chain: &[FrameId], number: usize, node: NodeId) -> Vec<La
 fn chain(walk: &Walk, frame: FrameId) -> Vec<FrameId> {
     let trace = walk.trace();
     let parent = |frame: FrameId| trace.frame_info(frame).and_then(|info| info.parent);
-    let mut chain: Vec<FrameId> = std::iter::successors(Some(frame), |&hop| parent(hop))
-        .take(STACKS_MAX - 1)
-        .collect();
+    let mut chain: Vec<FrameId> =
+        std::iter::successors(Some(frame), |&hop| parent(hop)).take(STACKS_MAX - 1).collect();
     chain.reverse();
     // Of what a switch sent to everybody, the way that was taken up: the longest.
     let journey = walk.index().ladder().journey(frame);
@@ -153,6 +157,8 @@ fn devices(trace: &Trace, chain: &[FrameId]) -> Vec<NodeId> {
     let mut nodes: Vec<NodeId> =
         chain.iter().filter_map(|&frame| trace.frame_info(frame)).map(|info| info.from).collect();
     let last = chain.last().and_then(|&frame| trace.frame_info(frame));
-    nodes.extend(last.and_then(|info| trace.legend().peer(info.from, info.interface)).map(|end| end.0));
+    nodes.extend(
+        last.and_then(|info| trace.legend().peer(info.from, info.interface)).map(|end| end.0),
+    );
     nodes
 }

@@ -66,7 +66,11 @@ pub(super) fn picture(walk: &Walk, view: &View, focused: Option<NodeId>) -> Pict
         label: link.label.clone(),
         up: world.link_view(LinkId(place as u32)).up,
     });
-    Picture { nodes: nodes.collect(), links: links.take(NODES_MAX * 4).collect(), flights: Vec::new() }
+    Picture {
+        nodes: nodes.collect(),
+        links: links.take(NODES_MAX * 4).collect(),
+        flights: Vec::new(),
+    }
 }
 
 /// A device's sign and the layer whose colour it has.
@@ -121,7 +125,9 @@ pub(super) fn flying(walk: &Walk, at_hand: Option<FrameId>) -> Vec<Flying> {
     }
     let present = |frame: FrameId| {
         let name = walk.trace().frame_info(frame);
-        name.is_some_and(|info| all.iter().any(|f| f.flight.lit && f.flight.link == info.link.index()))
+        name.is_some_and(|info| {
+            all.iter().any(|f| f.flight.lit && f.flight.link == info.link.index())
+        })
     };
     if let Some(frame) = at_hand
         && !present(frame)
@@ -132,7 +138,13 @@ pub(super) fn flying(walk: &Walk, at_hand: Option<FrameId>) -> Vec<Flying> {
     all
 }
 
-fn seen(walk: &Walk, frame: FrameId, link: usize, reverse: bool, at_hand: Option<FrameId>) -> Flight {
+fn seen(
+    walk: &Walk,
+    frame: FrameId,
+    link: usize,
+    reverse: bool,
+    at_hand: Option<FrameId>,
+) -> Flight {
     let trace = walk.trace();
     Flight {
         link,

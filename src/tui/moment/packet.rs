@@ -18,7 +18,12 @@ pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
             value: section.summary,
             bits: section.header.start * 8..section.header.end * 8,
             layer: section.layer,
-            meaning: format!("{}: layer {}, {}.", section.protocol, section.layer.number(), section.layer),
+            meaning: format!(
+                "{}: layer {}, {}.",
+                section.protocol,
+                section.layer.number(),
+                section.layer
+            ),
         });
         let layer = section.layer;
         fields.extend(section.fields.into_iter().map(|field| FieldRow {

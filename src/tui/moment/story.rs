@@ -38,9 +38,13 @@ fn header(trace: &Trace, frame: FrameId, layer: Layer, on: bool) -> (String, Str
     let number = layer.number();
     let text = match (layer, on) {
         (Layer::Application, true) => format!("Layer {number}: the program hands down {said}."),
-        (Layer::Application, false) => format!("Layer {number}: what is left is the program's: {said}."),
+        (Layer::Application, false) => {
+            format!("Layer {number}: what is left is the program's: {said}.")
+        }
         (_, true) => format!("Layer {number}, {layer}, puts its header on: {said}."),
-        (_, false) => format!("Layer {number}, {layer}, reads its header and takes it off: {said}."),
+        (_, false) => {
+            format!("Layer {number}, {layer}, reads its header and takes it off: {said}.")
+        }
     };
     let friend = match (layer, on) {
         (Layer::Application, true) => "“This is what I want to say.”",
@@ -58,8 +62,10 @@ fn header(trace: &Trace, frame: FrameId, layer: Layer, on: bool) -> (String, Str
 /// The next step in words, before it happens. Whether a packet arrives is not given away.
 fn next(walk: &Walk) -> String {
     let trace = walk.trace();
-    let Some(record) =
-        trace.records().get(trace.records_of_step(walk.step() + 1).start).filter(|_| !walk.is_at_end())
+    let Some(record) = trace
+        .records()
+        .get(trace.records_of_step(walk.step() + 1).start)
+        .filter(|_| !walk.is_at_end())
     else {
         return "the run is over; Home goes back to its start".to_owned();
     };
@@ -70,8 +76,11 @@ fn next(walk: &Walk) -> String {
         Fact::FrameArrived { frame, .. } => {
             format!("{when} the {} reaches {who}", facts::name(trace, frame))
         }
-        Fact::FrameLost { frame, reason: FrameLoss::OnTheWay | FrameLoss::BadFcs { .. }, .. } => {
-            let to = trace.frame_info(frame).and_then(|info| legend.peer(info.from, info.interface));
+        Fact::FrameLost {
+            frame, reason: FrameLoss::OnTheWay | FrameLoss::BadFcs { .. }, ..
+        } => {
+            let to =
+                trace.frame_info(frame).and_then(|info| legend.peer(info.from, info.interface));
             let to = to.map_or(who, |end| legend.name(end.0));
             format!("{when} the {} should be at {to}", facts::name(trace, frame))
         }

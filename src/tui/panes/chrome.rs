@@ -46,7 +46,13 @@ pub fn draw_head(head: &Head, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 /// Paints a pane's border and title, and returns what is inside of it.
-pub fn draw_border(title: &str, focused: bool, theme: &Theme, area: Rect, buf: &mut Buffer) -> Rect {
+pub fn draw_border(
+    title: &str,
+    focused: bool,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) -> Rect {
     let line = if focused { theme.dim() } else { theme.faint() };
     let block = Block::bordered().border_style(line).merge_borders(MergeStrategy::Exact);
     let inner = block.inner(area);

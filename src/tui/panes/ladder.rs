@@ -105,14 +105,7 @@ fn lifelines(ladder: &Ladder, clock: u16, area: Rect) -> Vec<i32> {
     (0..ladder.columns.len() as i32).map(|place| left + (right - left) * place / gaps).collect()
 }
 
-fn draw_name(
-    column: &Column,
-    x: i32,
-    count: usize,
-    theme: &Theme,
-    area: Rect,
-    buf: &mut Buffer,
-) {
+fn draw_name(column: &Column, x: i32, count: usize, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let room = (area.width / count.max(1) as u16).saturating_sub(3).max(1);
     let text = format!(" {} ", cut(&column.name, room));
     let style = if column.lit { theme.pill(column.layer) } else { theme.tint(column.layer) };
@@ -130,7 +123,13 @@ fn draw_row(
 ) {
     let (Some(&from), Some(&to)) = (lines.get(row.ends.0), lines.get(row.ends.1)) else { return };
     let ahead = row.fate == Fate::Ahead;
-    let time = if lit { theme.strong() } else if ahead { theme.faint() } else { theme.dim() };
+    let time = if lit {
+        theme.strong()
+    } else if ahead {
+        theme.faint()
+    } else {
+        theme.dim()
+    };
     if lit {
         put(buf, area, i32::from(area.left()), y, "▸", theme.accent());
     }
@@ -153,7 +152,13 @@ fn draw_row(
         (_, true) => theme.pill(row.layer),
         _ => theme.tint(row.layer),
     };
-    let words = if lit { theme.strong() } else if ahead { theme.faint() } else { theme.dim() };
+    let words = if lit {
+        theme.strong()
+    } else if ahead {
+        theme.faint()
+    } else {
+        theme.dim()
+    };
     draw_words(row, (left, right), ltr, (pill, words), theme, (area, y), buf);
 }
 

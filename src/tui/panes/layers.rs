@@ -91,11 +91,8 @@ pub fn draw(layers: &Layers, reading: Reading, theme: &Theme, area: Rect, buf: &
         put(buf, area, i32::from(area.x) + 1, i32::from(area.y) + 1, words, theme.dim());
         return;
     }
-    let order: Vec<Layer> = if reading.top_down {
-        Layer::ALL.into_iter().rev().collect()
-    } else {
-        Layer::ALL.to_vec()
-    };
+    let order: Vec<Layer> =
+        if reading.top_down { Layer::ALL.into_iter().rev().collect() } else { Layer::ALL.to_vec() };
     let shown = rows_that_fit(&order, layers, area.height - 1);
     // With height to spare the facts stand below each layer, else beside it if there is width.
     let spread = shown.len() as u16 * 2 < area.height;

@@ -104,7 +104,11 @@ fn size_for(picture: &Picture, area: Rect) -> Size {
     let rows = distinct(picture.nodes.iter().map(|node| node.at.1), 120);
     let columns = distinct(picture.nodes.iter().map(|node| node.at.0), 120);
     let widest = picture.nodes.iter().map(|node| width(&node.name)).max().unwrap_or(0);
-    if area.height / rows >= 7 && area.width / columns >= widest + 12 { Size::Box } else { Size::Pill }
+    if area.height / rows >= 7 && area.width / columns >= widest + 12 {
+        Size::Box
+    } else {
+        Size::Pill
+    }
 }
 
 /// The devices' places, drawn apart so that the picture fills the pane, in permille of it.
@@ -139,9 +143,8 @@ fn home(node: &Node, at: (u16, u16), size: Size, area: Rect) -> Rect {
     let rows = rows.min(area.height);
     // A row stays free above for the names of packets.
     let room = (area.width - columns, area.height.saturating_sub(rows + 1));
-    let part = |room: u16, permille: u16| {
-        (u32::from(room) * u32::from(permille.min(1000)) / 1000) as u16
-    };
+    let part =
+        |room: u16, permille: u16| (u32::from(room) * u32::from(permille.min(1000)) / 1000) as u16;
     let top = (area.y + 1).min(area.bottom() - rows);
     Rect::new(area.x + part(room.0, at.0), top + part(room.1, at.1), columns, rows)
 }
@@ -325,11 +328,8 @@ fn draw_labels(
     for link in &picture.links {
         let Some((from, to)) = ends(link, homes, size) else { continue };
         let (x, y) = along(from, to, 500);
-        let (text, style) = if link.up {
-            (link.label.as_str(), theme.dim())
-        } else {
-            ("✗ cut", theme.bad())
-        };
+        let (text, style) =
+            if link.up { (link.label.as_str(), theme.dim()) } else { ("✗ cut", theme.bad()) };
         // Where the cable is short, the delay alone.
         let space = (to.0 - from.0).unsigned_abs();
         let text = match text.rsplit_once(" · ") {

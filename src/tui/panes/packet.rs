@@ -45,7 +45,8 @@ pub fn draw(packet: &Packet, selected: usize, theme: &Theme, area: Rect, buf: &m
         return;
     };
     let meaning = wrap(&field.meaning, area.width.saturating_sub(2));
-    let said = (meaning.len() as u16).min(if area.height >= 14 { 3 } else { 2 }).min(area.height / 3);
+    let said =
+        (meaning.len() as u16).min(if area.height >= 14 { 3 } else { 2 }).min(area.height / 3);
     // Side by side where there is width for it, else one above the other.
     let side = area.width >= 76 + 34;
     let lines = octet_lines(packet, if side { area.width - 38 } else { area.width });
@@ -82,7 +83,8 @@ fn draw_tree(packet: &Packet, selected: usize, theme: &Theme, area: Rect, buf: &
         let y = i32::from(area.y) + (place - first) as i32;
         let x = i32::from(area.x) + 1 + i32::from(field.depth) * 2;
         let lit = place == selected;
-        let name = if field.depth == 0 { format!("▾ {}", field.name) } else { field.name.clone() };
+        let name =
+            if field.depth == 0 { format!("▾ {}", field.name) } else { field.name.clone() };
         let style = match (lit, field.depth) {
             (true, _) => theme.pill(field.layer),
             (false, 0) => theme.layer(field.layer).patch(theme.strong_line()),
@@ -116,13 +118,7 @@ fn octet_lines(packet: &Packet, columns: u16) -> u16 {
     packet.octets.len().div_ceil(per_line(columns)).min(usize::from(u16::MAX)) as u16
 }
 
-fn draw_octets(
-    packet: &Packet,
-    bits: &Range<usize>,
-    theme: &Theme,
-    area: Rect,
-    buf: &mut Buffer,
-) {
+fn draw_octets(packet: &Packet, bits: &Range<usize>, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let each = per_line(area.width);
     let letters = area.width >= 8 + each as u16 * 4;
     let lit = bits.start / 8..bits.end.div_ceil(8).max(bits.start / 8 + 1);

@@ -109,7 +109,8 @@ pub fn draw(status: &Status, theme: &Theme, area: Rect, buf: &mut Buffer) {
     };
     put(buf, area, i32::from(area.x), i32::from(area.y), &connection.ends, theme.dim());
     let body = Rect { y: area.y + 1, height: area.height - 1, ..area };
-    let diagram = Rect { width: DIAGRAM.0.min(body.width), height: DIAGRAM.1.min(body.height), ..body };
+    let diagram =
+        Rect { width: DIAGRAM.0.min(body.width), height: DIAGRAM.1.min(body.height), ..body };
     draw_diagram(connection, theme, diagram, buf);
     let beside = body.width >= DIAGRAM.0 + 24;
     let rest = if beside {
@@ -218,7 +219,8 @@ fn draw_connection(connection: &Connection, theme: &Theme, area: Rect, buf: &mut
     }
     // In two columns where they fit: what is sent on the left, what is received on the right.
     let two = area.width >= 36;
-    let rows = if two { connection.variables.len().div_ceil(2) } else { connection.variables.len() };
+    let rows =
+        if two { connection.variables.len().div_ceil(2) } else { connection.variables.len() };
     for (place, (name, value)) in connection.variables.iter().enumerate() {
         let column = if two { (place / rows) as i32 } else { 0 };
         let row = y + (place % rows.max(1)) as i32;
@@ -241,7 +243,13 @@ fn draw_tables(tables: &[Table], theme: &Theme, area: Rect, buf: &mut Buffer) ->
         let columns = table.rows.iter().map(Vec::len).max().unwrap_or(0);
         let widths: Vec<u16> = (0..columns)
             .map(|column| {
-                table.rows.iter().filter_map(|row| row.get(column)).map(|w| width(w)).max().unwrap_or(0)
+                table
+                    .rows
+                    .iter()
+                    .filter_map(|row| row.get(column))
+                    .map(|w| width(w))
+                    .max()
+                    .unwrap_or(0)
             })
             .collect();
         for (place, row) in table.rows.iter().enumerate() {

@@ -62,19 +62,25 @@ pub fn draw(
     put_right(buf, area, i32::from(area.right()), y, &end, theme.dim());
     let columns = length as u64;
     let steps = scale.known + 1;
-    let column_of = |step: u64| (u128::from(step) * u128::from(columns - 1) / u128::from(scale.known.max(1))) as u64;
+    let column_of = |step: u64| {
+        (u128::from(step) * u128::from(columns - 1) / u128::from(scale.known.max(1))) as u64
+    };
     let here = column_of(scale.step);
     for column in 0..columns {
         // The steps whose column this is: from the first that falls on it to the next one's first.
-        let first = (u128::from(column) * u128::from(scale.known.max(1))).div_ceil(u128::from((columns - 1).max(1))) as u64;
-        let next = (u128::from(column + 1) * u128::from(scale.known.max(1))).div_ceil(u128::from((columns - 1).max(1))) as u64;
+        let first = (u128::from(column) * u128::from(scale.known.max(1)))
+            .div_ceil(u128::from((columns - 1).max(1))) as u64;
+        let next = (u128::from(column + 1) * u128::from(scale.known.max(1)))
+            .div_ceil(u128::from((columns - 1).max(1))) as u64;
         let held = if first < next { mark(first..next.min(steps)) } else { Mark::None };
         let past = column <= here;
         let line = if past { "━" } else { "─" };
         let (glyph, style) = match held {
             Mark::Loss => ("✗", theme.bad()),
             Mark::State => ("◆", if past { theme.good() } else { theme.dim() }),
-            Mark::Packet => (if past { "┻" } else { "┴" }, if past { theme.text() } else { theme.faint() }),
+            Mark::Packet => {
+                (if past { "┻" } else { "┴" }, if past { theme.text() } else { theme.faint() })
+            }
             Mark::None => (line, if past { theme.text() } else { theme.faint() }),
         };
         put(buf, area, left + column as i32, y, glyph, style);
@@ -83,6 +89,13 @@ pub fn draw(
     if area.height >= 2 {
         let x = left + here as i32 - i32::from(width(&now)) / 2;
         let most = i32::from(area.right()) - i32::from(width(&now));
-        put(buf, area, x.clamp(i32::from(area.x), most.max(i32::from(area.x))), y + 1, &now, theme.strong());
+        put(
+            buf,
+            area,
+            x.clamp(i32::from(area.x), most.max(i32::from(area.x))),
+            y + 1,
+            &now,
+            theme.strong(),
+        );
     }
 }
