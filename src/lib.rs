@@ -1,6 +1,7 @@
 //! A network simulator that teaches: real bytes, every layer, forward and back.
 
 pub mod base;
+pub mod cli;
 pub mod node;
 pub mod plan;
 pub mod scenario;

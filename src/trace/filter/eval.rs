@@ -18,8 +18,16 @@ impl Clause {
             self.says_where
                 || trace.frame_info(frame).is_some_and(|info| info.record as usize == at)
         });
-        Context { trace, record, frame, is_packet: said.is_some(), headers: None, tallies }
-            .holds(&self.node)
+        Context {
+            trace,
+            record,
+            frame,
+            is_packet: said.is_some(),
+            asks_tellings: self.asks_tellings,
+            headers: None,
+            tallies,
+        }
+        .holds(&self.node)
     }
 }
 
@@ -63,6 +71,7 @@ struct Context<'a> {
     frame: Option<FrameId>,
     /// Whether the record is about a frame, to be seen here or not.
     is_packet: bool,
+    asks_tellings: bool,
     /// The frame's headers, found when first needed.
     headers: Option<Headers>,
     tallies: &'a [Tally],
@@ -77,6 +86,9 @@ impl Context<'_> {
             Node::At(node) => self.record.node == *node,
             Node::From(node) => self.is_from(*node),
             Node::To(node) => self.is_to(*node),
+            Node::Has(protocol) if self.asks_tellings && !self.is_packet => {
+                teller(&self.record.fact) == Some(*protocol)
+            }
             Node::Has(protocol) => self.with_headers(|h, _| h.find(*protocol).is_some()),
             Node::Field(test) => self.with_headers(|h, octets| field(test, h, octets)),
             Node::Payload(protocol, wanted) => self.with_headers(|h, octets| {
@@ -188,6 +200,38 @@ const fn happened(word: EventWord, fact: &Fact) -> bool {
         EventWord::Started => matches!(fact, Fact::Started),
         EventWord::Ended => matches!(fact, Fact::Ended),
     }
+}
+
+/// Whose doing a note tells; of a program's, what it speaks over.
+const fn teller(fact: &Fact) -> Option<Protocol> {
+    Some(match fact {
+        Fact::Ethernet(_) | Fact::Bridge(_) => Protocol::Ethernet,
+        Fact::Arp(_) => Protocol::Arp,
+        Fact::Ip(_) => Protocol::Ipv4,
+        Fact::Icmp(_) => Protocol::Icmp,
+        Fact::Udp { .. } => Protocol::Udp,
+        Fact::Tcp { .. } => Protocol::Tcp,
+        Fact::Program { note, .. } => match note {
+            ProgramNote::SentTo { .. } | ProgramNote::ReceivedFrom { .. } => Protocol::Udp,
+            ProgramNote::Pings { .. }
+            | ProgramNote::PingAnswered { .. }
+            | ProgramNote::NoAnswer { .. }
+            | ProgramNote::Hop { .. } => Protocol::Icmp,
+            ProgramNote::Connects(_)
+            | ProgramNote::Connected(_)
+            | ProgramNote::Accepted(_)
+            | ProgramNote::Sent { .. }
+            | ProgramNote::Received { .. }
+            | ProgramNote::Closes
+            | ProgramNote::Aborts
+            | ProgramNote::PeerClosed
+            | ProgramNote::Closed
+            | ProgramNote::Reset
+            | ProgramNote::TimedOut => Protocol::Tcp,
+            _ => return None,
+        },
+        _ => return None,
+    })
 }
 
 /// Whether the fact is a protocol's note whose name or sentence holds `wanted` (small letters).

@@ -119,6 +119,8 @@ struct Clause {
     node: Node,
     /// Whether it says itself where a packet is to be seen.
     says_where: bool,
+    /// Whether it asks what protocols and programs tell, so that `tcp` may mean who tells it.
+    asks_tellings: bool,
 }
 
 /// Something that is counted along a trace.

@@ -52,6 +52,14 @@ const EITHER: &[(&str, Protocol, [&str; 2])] = &[
     ("tcp.port", Protocol::Tcp, ["tcp.srcport", "tcp.dstport"]),
 ];
 
+/// Names that people say, and the table's own.
+const ALIASES: &[(&str, &str)] = &[
+    ("tcp.rst", "tcp.flags.reset"),
+    ("tcp.psh", "tcp.flags.push"),
+    ("tcp.window", "tcp.window_size_value"),
+    ("tcp.win", "tcp.window_size_value"),
+];
+
 /// Words that the parser itself knows.
 const OTHERS: &[&str] = &[
     "and",
@@ -98,6 +106,7 @@ pub(super) fn fields(name: &str) -> Option<(Protocol, Vec<&'static Field>)> {
         let both = names.iter().filter_map(|name| field(*protocol, name)).collect();
         return Some((*protocol, both));
     }
+    let name = ALIASES.iter().find(|alias| alias.0 == name).map_or(name, |alias| alias.1);
     Protocol::ALL.iter().find_map(|&protocol| {
         let rest = name.strip_prefix(protocol.filter())?.strip_prefix('.')?;
         let found = field(protocol, name)
@@ -144,6 +153,7 @@ pub(super) fn help(word: &str, legend: &Legend) -> String {
         .chain(Protocol::ALL.iter().map(|protocol| protocol.filter()))
         .chain(short.iter().map(String::as_str))
         .chain(EITHER.iter().map(|either| either.0))
+        .chain(ALIASES.iter().map(|alias| alias.0))
         .chain(EVENTS.iter().map(|event| event.0))
         .chain(PROGRAM.iter().map(|program| program.0))
         .chain(OTHERS.iter().copied());

@@ -36,26 +36,36 @@ pub(super) fn fault(
 }
 
 fn clause(node: Node) -> Clause {
-    let says_where = says_where(&node);
-    Clause { node, says_where }
+    let says_where = holds_any(&node, &is_place);
+    let asks_tellings = holds_any(&node, &is_telling);
+    Clause { node, says_where, asks_tellings }
 }
 
-fn says_where(node: &Node) -> bool {
+fn holds_any(node: &Node, wanted: &impl Fn(&Node) -> bool) -> bool {
     match node {
-        Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(says_where),
-        Node::Not(node) => says_where(node),
-        Node::At(_) => true,
-        Node::Event(word) => matches!(
-            word,
-            EventWord::Sent
-                | EventWord::Duplicated
-                | EventWord::Arrived
-                | EventWord::Lost
-                | EventWord::Corrupted
-                | EventWord::Malformed
-        ),
-        _ => false,
+        Node::And(nodes) | Node::Or(nodes) => nodes.iter().any(|node| holds_any(node, wanted)),
+        Node::Not(node) => holds_any(node, wanted),
+        _ => wanted(node),
     }
+}
+
+const fn is_telling(node: &Node) -> bool {
+    matches!(node, Node::Note(_) | Node::Program(..) | Node::State(_))
+}
+
+const fn is_place(node: &Node) -> bool {
+    matches!(
+        node,
+        Node::At(_)
+            | Node::Event(
+                EventWord::Sent
+                    | EventWord::Duplicated
+                    | EventWord::Arrived
+                    | EventWord::Lost
+                    | EventWord::Corrupted
+                    | EventWord::Malformed
+            )
+    )
 }
 
 /// A piece of the text: what it says of a record and, if it counts, of a run.

@@ -417,14 +417,20 @@ fn is_row(fact: &Fact) -> bool {
         | Fact::LinkChanged { .. }
         | Fact::LimitReached(_)
         | Fact::Ended => true,
-        Fact::Arp(note) => !matches!(note, arp::Note::Learned { .. }),
+        Fact::Arp(note) => matches!(
+            note,
+            arp::Note::Changed { .. }
+                | arp::Note::GaveUp { .. }
+                | arp::Note::QueueFull { .. }
+                | arp::Note::Conflict { .. }
+        ),
         Fact::Ip(note) => !matches!(
             note,
             ipv4::Note::Routed { .. } | ipv4::Note::Delivered { .. } | ipv4::Note::Forwarded { .. }
         ),
         Fact::Icmp(note) => !matches!(note, icmp::Note::Sent { .. } | icmp::Note::Received { .. }),
         Fact::Udp { note, .. } => {
-            !matches!(note, udp::Note::Sent { .. } | udp::Note::Delivered { .. })
+            matches!(note, udp::Note::PortUnreachable { .. } | udp::Note::Refused { .. })
         }
         Fact::Tcp { note, .. } => matches!(note, tcp::Note::Entered { .. }),
     }

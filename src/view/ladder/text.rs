@@ -9,7 +9,7 @@ use std::fmt::{self, Write as _};
 /// The least width between two lifelines: room for a name on the arrow.
 const GAP_MIN: usize = 22;
 /// The same where more than four devices stand side by side.
-const GAP_NARROW: usize = 14;
+const GAP_NARROW: usize = 18;
 /// Rows that are made ready at a time.
 const BATCH: usize = 256;
 
@@ -153,7 +153,7 @@ impl Lifelines {
             (false, true) => '▶',
             (false, false) => '◀',
         };
-        let room = inner.len().saturating_sub(4);
+        let room = inner.len().saturating_sub(3);
         let label: Vec<char> = format!(" {} ", arrow.name).chars().take(room).collect();
         let begin = inner.start + (inner.len() - label.len()) / 2;
         row[begin..begin + label.len()].copy_from_slice(&label);

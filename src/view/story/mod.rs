@@ -108,7 +108,9 @@ fn reached(limit: Limit) -> Told {
     };
     let friend = match limit {
         Limit::Until(_) => "Time is up for this walk.",
-        Limit::Steps(_) | Limit::Records(_) | Limit::Octets(_) => "That is enough for one walk; we stop here.",
+        Limit::Steps(_) | Limit::Records(_) | Limit::Octets(_) => {
+            "That is enough for one walk; we stop here."
+        }
         Limit::StepsPerInstant(_) => "Round and round it goes without any time passing. We stop.",
         Limit::Sockets(_) => "Too many conversations at once. No new ones here.",
     };

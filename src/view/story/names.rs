@@ -1,6 +1,6 @@
-//! Addresses in a sentence become the names of their devices.
+//! IP addresses in a sentence become the names of their devices. Hardware addresses stay: that a
+//! name has one is the very thing that ARP and switches tell.
 
-use crate::stack::data_link::ethernet::MacAddress;
 use crate::trace::Legend;
 use std::net::Ipv4Addr;
 
@@ -38,11 +38,6 @@ fn replace(word: &str, legend: &Legend, out: &mut String) {
         .ok()
         .and_then(|address| legend.node_of_address(address))
         .map(|node| legend.name(node));
-    let by_mac = || {
-        let mac: MacAddress = bare.parse().ok()?;
-        let has = |node: &&crate::trace::NodeLegend| node.interfaces.iter().any(|i| i.mac == mac);
-        Some(legend.nodes.iter().find(has)?.name.as_str())
-    };
     match (by_address, port) {
         (Some(name), Some(port)) => {
             out.push_str(name);
@@ -50,7 +45,7 @@ fn replace(word: &str, legend: &Legend, out: &mut String) {
             out.push_str(port);
         }
         (Some(name), None) => out.push_str(name),
-        (None, _) => out.push_str(by_mac().unwrap_or(bare)),
+        (None, _) => out.push_str(bare),
     }
     out.push_str(&word[bare.len()..]);
 }

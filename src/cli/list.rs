@@ -1,0 +1,45 @@
+//! `framestep list`.
+
+use super::Failure;
+use crate::scenario::{self, Builtin, Scenario};
+use serde_json::json;
+use std::io::Write;
+
+/// The built-in scenarios, in the order of the course.
+pub(super) fn list(as_json: bool, out: &mut impl Write) -> Result<(), Failure> {
+    let known = scenario::library().iter().filter_map(|builtin| {
+        let (scenario, _) = scenario::parse(builtin.path, builtin.text);
+        Some((builtin, scenario?))
+    });
+    if as_json {
+        let all: Vec<_> = known.map(|(builtin, scenario)| object(builtin, &scenario)).collect();
+        return Ok(writeln!(out, "{:#}", json!(all))?);
+    }
+    let mut track = "";
+    for (builtin, scenario) in known {
+        let folder = builtin.path.split('/').next().unwrap_or_default();
+        if folder != track {
+            let gap = if track.is_empty() { "" } else { "\n" };
+            let heading = folder.trim_start_matches(|c: char| c.is_ascii_digit() || c == '-');
+            writeln!(out, "{gap}{}", heading.replace('-', " "))?;
+            track = folder;
+        }
+        let minutes = scenario.minutes.map_or_else(String::new, |n| format!("  ({n} min)"));
+        writeln!(out, "  {:<20} {}{minutes}", builtin.name, scenario.title)?;
+    }
+    writeln!(out, "\nframestep open NAME walks through one, framestep run NAME prints it.")?;
+    Ok(())
+}
+
+fn object(builtin: &Builtin, scenario: &Scenario) -> serde_json::Value {
+    json!({
+        "name": builtin.name,
+        "path": builtin.path,
+        "title": scenario.title,
+        "about": scenario.about,
+        "minutes": scenario.minutes,
+        "nodes": scenario.blueprint.nodes.len(),
+        "links": scenario.blueprint.links.len(),
+        "expects": scenario.expects.len(),
+    })
+}

@@ -1,0 +1,171 @@
+//! The command line: arguments in, exit code out.
+//!
+//! The exit code is 0 when all went well, 1 when a scenario is faulty or does not do what it
+//! expects, 2 when the command itself was wrong.
+
+mod check;
+mod input;
+mod list;
+mod run;
+
+use crate::scenario;
+use clap::{Parser, Subcommand, ValueEnum};
+use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// Step the network, frame by frame.
+#[derive(Parser, Debug)]
+#[command(name = "framestep", version, about, disable_help_subcommand = true)]
+#[command(after_help = "Without a command it opens the list of scenarios, or prints it when the \
+output is no terminal.")]
+struct Arguments {
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    /// Walk through a scenario on the screen
+    Open(Chosen),
+    /// Run a scenario and print what happened
+    Run(RunArguments),
+    /// Look for every fault in scenario files and hold their runs against what they expect
+    Check(CheckArguments),
+    /// List the scenarios that are built in
+    List {
+        /// As JSON, for programs
+        #[arg(long)]
+        json: bool,
+    },
+    /// Print the JSON Schema of the scenario format, for editors
+    Schema,
+}
+
+/// A scenario and what is to be different about it.
+#[derive(clap::Args, Debug)]
+struct Chosen {
+    /// The name of a scenario (see `framestep list`) or a file
+    scenario: String,
+    /// Another seed for everything random
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Other settings, such as `link.loss=10%`; may be given again
+    #[arg(long = "set", value_name = "KEY=VALUE")]
+    settings: Vec<String>,
+}
+
+#[derive(clap::Args, Debug)]
+struct RunArguments {
+    #[command(flatten)]
+    chosen: Chosen,
+    /// How to print the run
+    #[arg(long, value_enum, default_value_t = Format::Ladder)]
+    format: Format,
+    /// Write a capture that Wireshark opens
+    #[arg(long, value_name = "FILE")]
+    pcap: Option<PathBuf>,
+    /// Stop at a time (`500ms`) or when a filter is met (`tcp.state == ESTABLISHED at client`)
+    #[arg(long, value_name = "TIME|FILTER")]
+    until: Option<String>,
+    /// Show each packet once for its whole way, not once a link
+    #[arg(long)]
+    joined: bool,
+    /// Tell it as to a friend who is not technical
+    #[arg(long)]
+    friend: bool,
+}
+
+#[derive(clap::Args, Debug)]
+struct CheckArguments {
+    /// Scenario files; the built-in scenarios when none is given
+    files: Vec<PathBuf>,
+}
+
+/// How a run is printed.
+#[derive(ValueEnum, Clone, Copy, PartialEq, Eq, Debug)]
+enum Format {
+    /// Arrows between lifelines
+    Ladder,
+    /// A line for each packet, as tcpdump prints it
+    Packets,
+    /// A line for each thing that happened
+    Events,
+    /// A JSON object for each thing that happened
+    Json,
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug)]
+enum Failure {
+    /// Standing output could not be written.
+    Output(io::Error),
+    /// The command was wrong: exit code 2.
+    Usage(String),
+    /// The scenario is faulty, or its run was not as expected: exit code 1.
+    Failed(String),
+}
+
+impl From<io::Error> for Failure {
+    fn from(error: io::Error) -> Self {
+        Self::Output(error)
+    }
+}
+
+/// Runs the program with the process's arguments.
+pub fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // Help and version are no errors; a closed pipe is nobody's fault.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    let mut out = BufWriter::with_capacity(1 << 16, io::stdout().lock());
+    let done = dispatch(arguments, &mut out).and_then(|()| Ok(out.flush()?));
+    let (code, words) = match done {
+        Ok(()) => return ExitCode::SUCCESS,
+        // Whoever reads has seen enough.
+        Err(Failure::Output(error)) if error.kind() == ErrorKind::BrokenPipe => {
+            return ExitCode::SUCCESS;
+        }
+        Err(Failure::Output(error)) => (1, format!("error: cannot write the output: {error}")),
+        Err(Failure::Usage(words)) => (2, words),
+        Err(Failure::Failed(words)) => (1, words),
+    };
+    // What was said before the fault comes before it.
+    let _ = out.flush();
+    let _ = writeln!(io::stderr().lock(), "{}", words.trim_end());
+    ExitCode::from(code)
+}
+
+fn dispatch(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
+    match arguments.command {
+        None => home(out),
+        Some(Command::Open(chosen)) => open(&chosen),
+        Some(Command::Run(arguments)) => run::run(&arguments, out),
+        Some(Command::Check(arguments)) => check::check(&arguments.files, out),
+        Some(Command::List { json }) => list::list(json, out),
+        Some(Command::Schema) => Ok(writeln!(out, "{:#}", scenario::schema())?),
+    }
+}
+
+/// Whether both ends of the conversation are a person's.
+fn is_terminal() -> bool {
+    io::stdin().is_terminal() && io::stdout().is_terminal()
+}
+
+fn home(out: &mut impl Write) -> Result<(), Failure> {
+    list::list(false, out)
+}
+
+fn open(chosen: &Chosen) -> Result<(), Failure> {
+    let loaded = input::load(chosen)?;
+    if !is_terminal() {
+        let words = "error: `open` needs a terminal\nhelp: `framestep run` prints the same walk";
+        return Err(Failure::Usage(words.into()));
+    }
+    drop(loaded);
+    Ok(())
+}
