@@ -28,7 +28,7 @@ pub(super) fn check(files: &[PathBuf], out: &mut impl Write) -> Result<(), Failu
                 writeln!(out, "{words}")?;
                 false
             }
-            Err(failure @ Failure::Output(_)) => return Err(failure),
+            Err(failure) => return Err(failure),
         };
         failed += usize::from(!is_good);
     }

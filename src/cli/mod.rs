@@ -9,6 +9,7 @@ mod list;
 mod run;
 
 use crate::scenario;
+use crate::tui::{self, terminal::Leave};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
 use std::path::PathBuf;
@@ -20,6 +21,9 @@ use std::process::ExitCode;
 #[command(after_help = "Without a command it opens the list of scenarios, or prints it when the \
 output is no terminal.")]
 struct Arguments {
+    /// Jump from step to step: no packets in flight on the screen
+    #[arg(long, global = true)]
+    no_animation: bool,
     #[command(subcommand)]
     command: Option<Command>,
 }
@@ -104,6 +108,8 @@ enum Failure {
     Usage(String),
     /// The scenario is faulty, or its run was not as expected: exit code 1.
     Failed(String),
+    /// A signal ended it.
+    Signal(u8),
 }
 
 impl From<io::Error> for Failure {
@@ -133,6 +139,8 @@ pub fn main() -> ExitCode {
         Err(Failure::Output(error)) => (1, format!("error: cannot write the output: {error}")),
         Err(Failure::Usage(words)) => (2, words),
         Err(Failure::Failed(words)) => (1, words),
+        // As a shell tells it.
+        Err(Failure::Signal(number)) => return ExitCode::from(128 + number),
     };
     // What was said before the fault comes before it.
     let _ = out.flush();
@@ -141,9 +149,14 @@ pub fn main() -> ExitCode {
 }
 
 fn dispatch(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
+    let screen = tui::Options {
+        animated: !arguments.no_animation,
+        palette: tui::Options::palette_of_environment(),
+    };
     match arguments.command {
-        None => home(out),
-        Some(Command::Open(chosen)) => open(&chosen),
+        None if is_terminal() => on_screen(tui::home(&screen)),
+        None => list::list(false, out),
+        Some(Command::Open(chosen)) => open(&chosen, &screen),
         Some(Command::Run(arguments)) => run::run(&arguments, out),
         Some(Command::Check(arguments)) => check::check(&arguments.files, out),
         Some(Command::List { json }) => list::list(json, out),
@@ -156,16 +169,20 @@ fn is_terminal() -> bool {
     io::stdin().is_terminal() && io::stdout().is_terminal()
 }
 
-fn home(out: &mut impl Write) -> Result<(), Failure> {
-    list::list(false, out)
-}
-
-fn open(chosen: &Chosen) -> Result<(), Failure> {
-    let loaded = input::load(chosen)?;
+/// Walks through a scenario on the screen.
+fn open(chosen: &Chosen, screen: &tui::Options) -> Result<(), Failure> {
+    let scenario = input::load(chosen)?.scenario;
     if !is_terminal() {
         let words = "error: `open` needs a terminal\nhelp: `framestep run` prints the same walk";
         return Err(Failure::Usage(words.into()));
     }
-    drop(loaded);
-    Ok(())
+    on_screen(tui::open(&scenario, screen))
+}
+
+/// What leaving the screen means for the exit code.
+fn on_screen(left: io::Result<Leave>) -> Result<(), Failure> {
+    match left? {
+        Leave::Back | Leave::Quit => Ok(()),
+        Leave::Signal(number) => Err(Failure::Signal(u8::try_from(number & 0x7f).unwrap_or(0))),
+    }
 }
