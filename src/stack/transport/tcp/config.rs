@@ -59,6 +59,8 @@ pub struct Config {
     pub keep_alive_probes: u8,
     /// Maximum segment lifetime; TIME-WAIT lasts twice as long (RFC 9293 §3.4.2).
     pub msl: Duration,
+    /// How long FIN-WAIT-2 lasts when the program is gone and the peer does not close.
+    pub fin_wait_2_timeout: Duration,
     /// Whether a RST ends TIME-WAIT (RFC 9293 §3.10.7.4) or is ignored (RFC 1337).
     pub time_wait_reset: bool,
     /// Send limited-transmit segments on the first two duplicates (RFC 3042).
@@ -89,6 +91,7 @@ impl Default for Config {
             keep_alive_interval: Duration::from_secs(75),
             keep_alive_probes: 9,
             msl: Duration::from_secs(120),
+            fin_wait_2_timeout: Duration::from_secs(60),
             time_wait_reset: false,
             limited_transmit: true,
         }

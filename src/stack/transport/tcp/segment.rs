@@ -1,10 +1,18 @@
 //! A segment's header: parsed, emitted, described (RFC 9293 §3.1).
 
-use super::SeqNumber;
+use super::{Flags, Options, SeqNumber};
+use crate::base::Malformed;
+use crate::base::octets::{u16_at, u32_at};
+use crate::stack::Field;
+use crate::stack::transport::pseudo_header;
+use std::fmt;
+use std::net::Ipv4Addr;
 
-/// The control bits, as they lie in the header's fourteenth octet: CWR ECE URG ACK PSH RST SYN FIN.
-#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug, Default)]
-pub struct Flags(pub u8);
+/// TCP's number in the IP header's protocol field.
+pub const PROTOCOL: u8 = 6;
+
+/// Octets of a header without options.
+pub const HEADER_LEN: usize = 20;
 
 /// A segment's header without its payload. Plain data: it is copied, never allocated.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
@@ -27,39 +35,149 @@ pub struct Header {
     pub options: Options,
 }
 
-/// The options that are understood; others are skipped.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct Options {
-    /// Maximum segment size (RFC 9293 §3.7.1).
-    pub mss: Option<u16>,
-    /// Window scale shift (RFC 7323 §2).
-    pub window_scale: Option<u8>,
-    /// SACK permitted (RFC 2018 §2).
-    pub sack_permitted: bool,
-    /// SACK blocks (RFC 2018 §3).
-    pub sack: SackBlocks,
-    /// Timestamp value and echo reply (RFC 7323 §3).
-    pub timestamps: Option<(u32, u32)>,
+/// The fixed part of the header, in the order of the RFC's picture.
+pub const FIELDS: &[Field] = &[
+    field("Source Port", "tcp.srcport", 0, 16, "The port of the program that sent this."),
+    field("Destination Port", "tcp.dstport", 16, 16, "The port of the program that it is for."),
+    field("Sequence Number", "tcp.seq_raw", 32, 32, "The number of the first octet in here."),
+    field(
+        "Acknowledgment Number",
+        "tcp.ack_raw",
+        64,
+        32,
+        "With ACK: the next octet that the sender of this expects; all before it arrived.",
+    ),
+    field("Data Offset", "tcp.hdr_len", 96, 4, "Length of this header in words of four octets."),
+    field("Reserved", "tcp.flags.res", 100, 4, "For the future; sent as zero."),
+    field("CWR", "tcp.flags.cwr", 104, 1, "Congestion window reduced: the sender slowed down."),
+    field("ECE", "tcp.flags.ece", 105, 1, "ECN echo: a router marked a packet as congested."),
+    field("URG", "tcp.flags.urg", 106, 1, "The urgent pointer counts."),
+    field("ACK", "tcp.flags.ack", 107, 1, "The acknowledgment number counts."),
+    field("PSH", "tcp.flags.push", 108, 1, "Hand what is here to the program at once."),
+    field("RST", "tcp.flags.reset", 109, 1, "The connection is over, here and now."),
+    field("SYN", "tcp.flags.syn", 110, 1, "Opens: this is where my numbers begin."),
+    field("FIN", "tcp.flags.fin", 111, 1, "Closes: I shall send no more."),
+    field("Window", "tcp.window_size_value", 112, 16, "How many more octets may be sent to me."),
+    field("Checksum", "tcp.checksum", 128, 16, "Over addresses, header and payload."),
+    field("Urgent Pointer", "tcp.urgent_pointer", 144, 16, "With URG: where urgent data ends."),
+];
+
+const fn field(
+    name: &'static str,
+    filter: &'static str,
+    bit: u16,
+    bits: u16,
+    meaning: &'static str,
+) -> Field {
+    Field { name, filter, bit, bits, meaning }
 }
 
-/// Up to four SACK blocks, each from its first sequence number to the one after its last.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub struct SackBlocks {
-    blocks: [(SeqNumber, SeqNumber); 4],
-    count: u8,
+const fn malformed(at: usize, expected: &'static str) -> Malformed {
+    Malformed { protocol: "TCP", at: at as u16, expected }
 }
 
-impl SackBlocks {
-    /// The blocks, in the order in which they stand in the option.
-    pub fn as_slice(&self) -> &[(SeqNumber, SeqNumber)] {
-        &self.blocks[..usize::from(self.count)]
+impl Header {
+    /// Reads a segment that IP carried from `source` to `destination`, its checksum included, and
+    /// says at which octet the payload begins. Options that are not known are skipped.
+    pub fn parse(
+        octets: &[u8],
+        source: Ipv4Addr,
+        destination: Ipv4Addr,
+    ) -> Result<(Self, usize), Malformed> {
+        if octets.len() < HEADER_LEN {
+            return Err(malformed(octets.len(), "at least 20 octets of header"));
+        }
+        let offset = usize::from(octets[12] >> 4) * 4;
+        if offset < HEADER_LEN {
+            return Err(malformed(12, "a data offset of at least 5"));
+        }
+        if offset > octets.len() {
+            return Err(malformed(12, "a data offset that lies within the segment"));
+        }
+        let Ok(length) = u16::try_from(octets.len()) else {
+            return Err(malformed(0, "a segment that fits into an IP packet"));
+        };
+        if !pseudo_header(source, destination, PROTOCOL, length).add(octets).is_valid() {
+            return Err(malformed(16, "a checksum that fits the octets"));
+        }
+        let header = Self {
+            source_port: u16_at(octets, 0),
+            destination_port: u16_at(octets, 2),
+            seq: SeqNumber(u32_at(octets, 4)),
+            ack: SeqNumber(u32_at(octets, 8)),
+            flags: Flags(octets[13]),
+            window: u16_at(octets, 14),
+            urgent: u16_at(octets, 18),
+            options: Options::parse(&octets[HEADER_LEN..offset])?,
+        };
+        Ok((header, offset))
     }
 
-    /// Adds a block; `false` if there is no room for it.
-    pub fn push(&mut self, first: SeqNumber, end: SeqNumber) -> bool {
-        let Some(place) = self.blocks.get_mut(usize::from(self.count)) else { return false };
-        *place = (first, end);
-        self.count += 1;
-        true
+    /// Octets that [`emit`](Self::emit) puts before the payload.
+    pub fn len(&self) -> usize {
+        HEADER_LEN + self.options.len()
     }
+
+    /// Appends the segment with the right checksum. `payload` is in two pieces, as
+    /// [`Connection::payload`](super::Connection::payload) gives it.
+    pub fn emit(
+        &self,
+        source: Ipv4Addr,
+        destination: Ipv4Addr,
+        payload: (&[u8], &[u8]),
+        out: &mut Vec<u8>,
+    ) {
+        let start = out.len();
+        out.extend_from_slice(&self.source_port.to_be_bytes());
+        out.extend_from_slice(&self.destination_port.to_be_bytes());
+        out.extend_from_slice(&self.seq.0.to_be_bytes());
+        out.extend_from_slice(&self.ack.0.to_be_bytes());
+        out.extend_from_slice(&[(self.len() / 4 << 4) as u8, self.flags.0]);
+        out.extend_from_slice(&self.window.to_be_bytes());
+        out.extend_from_slice(&[0, 0]);
+        out.extend_from_slice(&self.urgent.to_be_bytes());
+        self.options.emit(out);
+        out.extend_from_slice(payload.0);
+        out.extend_from_slice(payload.1);
+        let length = (out.len() - start) as u16;
+        let sum = pseudo_header(source, destination, PROTOCOL, length).add(&out[start..]).finish();
+        out[start + 16..start + 18].copy_from_slice(&sum.to_be_bytes());
+    }
+}
+
+/// `Flags [S.], seq 1, ack 2, win 65535, options [mss 1460]`: tcpdump's notation.
+impl fmt::Display for Header {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Flags [{}], seq {}", self.flags, self.seq)?;
+        if self.flags.contains(Flags::ACK) {
+            write!(f, ", ack {}", self.ack)?;
+        }
+        write!(f, ", win {}", self.window)?;
+        if self.flags.contains(Flags::URG) {
+            write!(f, ", urg {}", self.urgent)?;
+        }
+        if !self.options.is_empty() {
+            write!(f, ", options [{}]", self.options)?;
+        }
+        Ok(())
+    }
+}
+
+/// The RST that answers a segment for which there is no connection, or `None` if that segment is
+/// a RST itself (RFC 9293 §3.10.7.1). `payload_len` is the length of the segment's payload.
+pub fn reset_for(header: &Header, payload_len: u32) -> Option<Header> {
+    if header.flags.contains(Flags::RST) {
+        return None;
+    }
+    let reset = Header {
+        source_port: header.destination_port,
+        destination_port: header.source_port,
+        ..Header::default()
+    };
+    Some(if header.flags.contains(Flags::ACK) {
+        Header { seq: header.ack, flags: Flags::RST, ..reset }
+    } else {
+        let ack = header.seq + payload_len + header.flags.sequence_len();
+        Header { ack, flags: Flags::RST | Flags::ACK, ..reset }
+    })
 }
