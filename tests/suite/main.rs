@@ -3,5 +3,6 @@
 mod diagnostics;
 mod network;
 mod scenarios;
+mod tcp_pair;
 mod time_travel;
 mod wire;
