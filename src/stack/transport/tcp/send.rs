@@ -171,7 +171,8 @@ impl Connection {
         let seq = hole.first;
         if seq == self.snd.iss {
             Self::note(Note::Resent { seq, octets: 0 }, out);
-            return self.send_syn(now, out);
+            self.send_syn(now, out);
+            return self.scoreboard.resend_to(seq + 1);
         }
         let end = self.snd.end().min(hole.end).max(seq);
         // A closed window takes one octet at least, as a probe (§3.8.6.1).
@@ -190,7 +191,6 @@ impl Connection {
             self.rto.time(now, iss + 1);
         }
         self.transmit(now, iss, 0, false, out);
-        self.scoreboard.resend_to(self.snd.una);
     }
 
     /// An acknowledgement without data.
