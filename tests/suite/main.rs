@@ -1,8 +1,11 @@
 //! The one integration test binary; a module a concern.
 
 mod diagnostics;
+mod laws;
 mod network;
 mod scenarios;
 mod tcp_pair;
+mod tcp_wire;
 mod time_travel;
+mod transitions;
 mod wire;
