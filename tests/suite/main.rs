@@ -4,6 +4,7 @@ mod diagnostics;
 mod laws;
 mod network;
 mod scenarios;
+mod tcp;
 mod tcp_pair;
 mod tcp_wire;
 mod time_travel;
