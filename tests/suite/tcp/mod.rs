@@ -63,6 +63,7 @@ scripts! {
     t12_default_mss,
     t12_never_above_the_path_mtu,
     t12_options_take_room,
+    t12_tiny_mss,
     t13_no_scale_unless_both,
     t13_not_offered_when_off,
     t13_shift_applies_after_the_syn,
