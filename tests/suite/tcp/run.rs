@@ -105,7 +105,7 @@ impl Run<'_> {
         if let Some((at, seen)) = self.segments.front() {
             return Err(format!("not expected at {}: > {}", seconds(*at), wire::describe(seen)));
         }
-        self.indications.retain(|(_, name)| name != "readable" && name != "writable");
+        self.indications.retain(|(_, name)| is_listed(name));
         if let Some((at, name)) = self.indications.front() {
             return Err(format!("not expected at {}: * {name}", seconds(*at)));
         }
@@ -137,7 +137,7 @@ impl Run<'_> {
     }
 
     /// Waits until `arrived` or `to`.
-    fn wait(&mut self, to: Instant, arrived: fn(&Self) -> bool) -> Result<(), String> {
+    fn wait(&mut self, to: Instant, arrived: impl Fn(&Self) -> bool) -> Result<(), String> {
         while !arrived(self) && self.wake(to)? {}
         if !arrived(self) {
             self.now = self.now.max(to);
@@ -155,23 +155,18 @@ impl Run<'_> {
         compare(segment, &seen).map_err(|fault| format!("{fault}; {}", came()))
     }
 
+    /// Of what must be listed the first one, of the rest any one must be `name`.
     fn indication(&mut self, name: &str, from: Instant, to: Instant) -> Result<(), String> {
-        let quiet = |name: &str| name == "readable" || name == "writable";
-        if !quiet(name) {
-            self.indications.retain(|(_, told)| !quiet(told));
-        }
-        self.wait(to, |run| !run.indications.is_empty())?;
-        if !quiet(name) {
-            self.indications.retain(|(_, told)| !quiet(told));
-        }
-        let place = self.indications.iter().position(|(_, told)| told == name).unwrap_or(0);
-        let Some((at, told)) = self.indications.remove(place) else {
+        let counts = |told: &str| told == name || is_listed(name) && is_listed(told);
+        let place = |run: &Self| run.indications.iter().position(|(_, told)| counts(told));
+        self.wait(to, |run| place(run).is_some())?;
+        let found = place(self).and_then(|at| self.indications.remove(at));
+        let Some((at, told)) = found else {
             return Err(format!("nothing was told up to {}", seconds(to)));
         };
-        in_time(at, from, to)
-            .map_err(|fault| format!("{fault}; came at {}: * {told}", seconds(at)))?;
-        let wrong = || format!("expected * {name}; came at {}: * {told}", seconds(at));
-        (told == name).then_some(()).ok_or_else(wrong)
+        let came = || format!("came at {}: * {told}", seconds(at));
+        in_time(at, from, to).map_err(|fault| format!("{fault}; {}", came()))?;
+        (told == name).then_some(()).ok_or_else(|| format!("expected * {name}; {}", came()))
     }
 
     fn input(&mut self, line: &Line) -> Result<(), String> {
@@ -323,6 +318,11 @@ fn compare(segment: &Segment, seen: &Seen) -> Result<(), String> {
     let first = seen.seq.wrapping_add(syn).wrapping_sub(1);
     let octets = (first..first.wrapping_add(segment.len)).map(wire::ours);
     same(seen.payload.iter().copied().eq(octets), "payload (not what was written there)")
+}
+
+/// Whether a script must say that the program is told this.
+fn is_listed(name: &str) -> bool {
+    name != "readable" && name != "writable"
 }
 
 /// Whether a wanted option, which may leave parts open, is the one seen.

@@ -187,6 +187,7 @@ fn set(script: &mut Script, setting: &str) -> Result<(), String> {
         "keep_alive" => config.keep_alive = Some(value.parse()?),
         "keep_alive_interval" => config.keep_alive_interval = value.parse()?,
         "keep_alive_probes" => config.keep_alive_probes = number(value)?,
+        "fin_wait_2_timeout" => config.fin_wait_2_timeout = value.parse()?,
         "msl" => config.msl = value.parse()?,
         _ => return Err(format!("no setting `{key}`")),
     }
