@@ -12,13 +12,13 @@ use std::net::Ipv4Addr;
 
 /// Runs a machine through `steps` inputs that `input` makes from a stream of luck and from the
 /// machine, and holds it to the four laws of [`Machine`]; the fourth, no panic, by doing so.
-fn obeys_the_laws<M: Machine>(
+fn obeys_the_laws<M>(
     mut machine: M,
     steps: u32,
     rng: &mut Rng,
     mut input: impl FnMut(&M, &mut Rng, &mut dyn FnMut(M::Input<'_>)),
 ) where
-    M: Debug,
+    M: Machine + Debug,
     M::Output: Debug + PartialEq,
 {
     let mut now = Instant(rng.below(1 << 40));

@@ -144,9 +144,9 @@ impl Pair {
         assert!(at >= self.now);
         self.now = at;
         if arrival == Some(at) {
-            let (_, (side, octets)) = self.wire.pop_first().unwrap();
+            let (_, (side, octets)) = self.wire.pop_first().expect("it has a first key");
             let (header, offset) =
-                Header::parse(&octets, ADDRESS[1 - side], ADDRESS[side]).unwrap();
+                Header::parse(&octets, ADDRESS[1 - side], ADDRESS[side]).expect("our own octets");
             let payload = &octets[offset..];
             let input = Input::Segment { header, payload, congestion_experienced: false };
             let mut out = Vec::new();

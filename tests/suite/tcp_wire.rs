@@ -55,7 +55,7 @@ proptest! {
     ) {
         let cut = cut.index(payload.len() + 1);
         let octets = emitted(&header, payload.split_at(cut));
-        prop_assert_eq!(octets.len(), header.len() + payload.len());
+        prop_assert_eq!(octets.len(), header.octets() + payload.len());
         let (read, offset) = Header::parse(&octets, A, B).unwrap();
         prop_assert_eq!(read, header);
         prop_assert_eq!(&octets[offset..], &payload[..]);
@@ -77,7 +77,7 @@ proptest! {
         prop_assert_eq!(value("Destination Port"), u64::from(header.destination_port));
         prop_assert_eq!(value("Sequence Number"), u64::from(header.seq.0));
         prop_assert_eq!(value("Acknowledgment Number"), u64::from(header.ack.0));
-        prop_assert_eq!(value("Data Offset") * 4, header.len() as u64);
+        prop_assert_eq!(value("Data Offset") * 4, header.octets() as u64);
         prop_assert_eq!(value("Reserved"), 0);
         prop_assert_eq!(value("Window"), u64::from(header.window));
         prop_assert_eq!(value("Urgent Pointer"), u64::from(header.urgent));
@@ -96,7 +96,7 @@ proptest! {
         prop_assert_eq!(other.sequence_number(), header.seq.0);
         prop_assert_eq!(other.acknowledgment_number(), header.ack.0);
         prop_assert_eq!(other.window_size(), header.window);
-        prop_assert_eq!(other.slice().len(), header.len());
+        prop_assert_eq!(other.slice().len(), header.octets());
         let sum = other.calc_checksum_ipv4_raw(A.octets(), B.octets(), &payload).unwrap();
         prop_assert_eq!(sum, other.checksum());
         let mut sack = vec![];

@@ -7,7 +7,7 @@ use crate::base::Duration;
 pub enum Algorithm {
     /// None: only the receive window limits.
     NoControl,
-    /// Slow start, congestion avoidance, fast retransmit (RFC 5681) with NewReno (RFC 6582).
+    /// Slow start, congestion avoidance, fast retransmit (RFC 5681) with `NewReno` (RFC 6582).
     Reno,
     /// CUBIC (RFC 9438).
     #[default]

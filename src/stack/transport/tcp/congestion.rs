@@ -151,7 +151,7 @@ impl Congestion {
         self.ssthresh = share.max(mss * 2);
     }
 
-    /// NewReno's window while recovering without SACK (RFC 6582 §3.2): a segment more for each
+    /// The window of `NewReno` while recovering without SACK (RFC 6582 §3.2): a segment more for each
     /// duplicate acknowledgement, since it shows that one has left the network.
     pub(super) fn inflate(&mut self, octets: u32) {
         if !self.is_off() {

@@ -114,7 +114,7 @@ impl Header {
     }
 
     /// Octets that [`emit`](Self::emit) puts before the payload.
-    pub fn len(&self) -> usize {
+    pub fn octets(&self) -> usize {
         HEADER_LEN + self.options.len()
     }
 
@@ -132,7 +132,7 @@ impl Header {
         out.extend_from_slice(&self.destination_port.to_be_bytes());
         out.extend_from_slice(&self.seq.0.to_be_bytes());
         out.extend_from_slice(&self.ack.0.to_be_bytes());
-        out.extend_from_slice(&[(self.len() / 4 << 4) as u8, self.flags.0]);
+        out.extend_from_slice(&[((self.octets() / 4) << 4) as u8, self.flags.0]);
         out.extend_from_slice(&self.window.to_be_bytes());
         out.extend_from_slice(&[0, 0]);
         out.extend_from_slice(&self.urgent.to_be_bytes());

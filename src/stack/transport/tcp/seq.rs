@@ -31,7 +31,7 @@ impl SeqNumber {
 
 impl PartialOrd for SeqNumber {
     fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
-        Some(0i32.cmp(&(other.0.wrapping_sub(self.0) as i32)))
+        Some(0i32.cmp(&other.0.wrapping_sub(self.0).cast_signed()))
     }
 }
 

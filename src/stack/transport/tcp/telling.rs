@@ -34,18 +34,7 @@ impl fmt::Display for Note {
             Self::PawsDropped { value, recent } => {
                 write!(f, "PAWS: timestamp {value} is older than {recent}, dropped")
             }
-            Self::Negotiated { mss, receive_shift, send_shift, sack, timestamps, ecn } => {
-                write!(
-                    f,
-                    "agreed: mss {mss}, window shifts {receive_shift} (ours) and {send_shift}"
-                )?;
-                for (used, name) in [(sack, "SACK"), (timestamps, "timestamps"), (ecn, "ECN")] {
-                    if used {
-                        write!(f, ", {name}")?;
-                    }
-                }
-                Ok(())
-            }
+            Self::Negotiated { .. } => self.agreement(f),
             Self::MeasuredRtt { rtt, rto } => write!(f, "RTT {rtt} measured, RTO is {rto}"),
             Self::RtoExpired { rto, next } => {
                 write!(f, "RTO of {rto} expired, next one after {next}")
@@ -100,10 +89,23 @@ impl fmt::Display for Note {
     }
 }
 
+impl Note {
+    /// The words for what a handshake settled.
+    fn agreement(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self::Negotiated { mss, receive_shift, send_shift, sack, timestamps, ecn } = *self
+        else {
+            return Ok(());
+        };
+        write!(f, "agreed: mss {mss}, window shifts {receive_shift} (ours) and {send_shift}")?;
+        let extras = [(sack, "SACK"), (timestamps, "timestamps"), (ecn, "ECN")];
+        extras.iter().filter(|extra| extra.0).try_for_each(|extra| write!(f, ", {}", extra.1))
+    }
+}
+
 impl Telling for Note {
     fn friend(&self) -> Option<String> {
         Some(match *self {
-            Self::Entered { to, .. } => return entered(to).map(str::to_owned),
+            Self::Entered { to, .. } => entered(to).into(),
             Self::SegmentDropped(why) => {
                 format!("This one goes into the bin: {why}. Nothing is answered unless the rules ask for it.")
             }
@@ -137,9 +139,7 @@ impl Telling for Note {
                 format!("The other side has {octets} octets from further on. These I need not send again.")
             }
             Self::DuplicateReported { .. } => "I sent something needlessly: it had arrived already.".into(),
-            Self::CwndChanged { from, to } if to > from => {
-                format!("The road seems clear: I dare {to} octets at once.")
-            }
+            Self::CwndChanged { from, to } if to > from => format!("Clear road: I dare {to} octets."),
             Self::CwndChanged { to, .. } => format!("The road seems crowded: only {to} octets at once for now."),
             Self::SlowStart { .. } => "I feel my way, but quickly: twice as much each round.".into(),
             Self::CongestionAvoidance { .. } => "From here on I speed up gently.".into(),
@@ -208,11 +208,11 @@ impl Telling for Note {
             Self::OutOfOrderKept { .. }
             | Self::GapFilled { .. }
             | Self::DuplicateData { .. }
-            | Self::FinWaits => "RFC 9293 §3.10.7.4",
+            | Self::FinWaits
+            | Self::TimeWaitRestarted => "RFC 9293 §3.10.7.4",
             Self::Urgent { .. } => "RFC 9293 §3.8.5",
             Self::KeepAlive { .. } => "RFC 9293 §3.8.4",
             Self::GaveUp => "RFC 9293 §3.8.3",
-            Self::TimeWaitRestarted => "RFC 9293 §3.10.7.4",
             Self::PathMtuLowered { .. } => "RFC 1191 §6.4",
             Self::SoftError => "RFC 5461, RFC 1122 §4.2.3.9",
             Self::ErrorIgnored => "RFC 5927 §4",
@@ -237,8 +237,8 @@ impl Dropped {
     }
 }
 
-const fn entered(to: State) -> Option<&'static str> {
-    Some(match to {
+const fn entered(to: State) -> &'static str {
+    match to {
         State::Closed => "The conversation is over and forgotten.",
         State::Listen => "I am here. Whoever wants to talk, come in.",
         State::SynSent => "I knocked and wait for an answer.",
@@ -250,5 +250,5 @@ const fn entered(to: State) -> Option<&'static str> {
         State::Closing => "We both said goodbye at once. I wait until mine is heard.",
         State::LastAck => "I said goodbye too and wait for the last nod.",
         State::TimeWait => "All is said. I stay a while, in case the last nod got lost.",
-    })
+    }
 }
