@@ -64,8 +64,10 @@ impl Connection {
         }
         let room = (self.send_space() as usize).min(octets.len());
         self.snd.buffer.push(&octets[..room]);
-        if room < octets.len() {
+        if self.send_space() == 0 {
             self.snd.writer_waits = true;
+        }
+        if room < octets.len() {
             misuse(Misuse::BufferFull, out);
         }
         if self.state == State::Listen {
