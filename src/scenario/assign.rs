@@ -191,3 +191,115 @@ fn is_chance(kind: &Kind) -> bool {
         _ => false,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::keys::TABLES;
+    use super::super::{Scenario, parse_source};
+    use super::*;
+
+    /// Every table that an assignment reaches is in it, with no more than must be there.
+    const BARE: &str = r#"
+        format = 1
+        title = "x"
+        [limits]
+        [[host]]
+        name = "client"
+        program = [
+            { tcp_client = { to = "server:7", send = ["x", "y"] } }, { tcp_request = { to = "server:80" } },
+            { tcp_bulk = { to = "server:9", size = "2MiB" } }, { ping = { to = "server" } },
+            { udp_client = { to = "server:7", send = ["x", "y"] } }, { traceroute = { to = "server" } },
+        ]
+        [[host]]
+        name = "server"
+        program = [
+            { tcp_echo = { port = 7 } }, { tcp_sink = { port = 9 } }, { tcp_respond = { port = 80 } },
+            { udp_echo = { port = 17 } }, { udp_sink = { port = 19 } },
+        ]
+        [[host]]
+        name = "third"
+        [[switch]]
+        name = "switch"
+        [[router]]
+        name = "router"
+        [[link]]
+        ends = ["client", "switch"]
+        [[link]]
+        ends = ["switch", "server"]
+        [[link]]
+        ends = ["switch", "router"]
+        [[link]]
+        ends = ["router", "third"]
+    "#;
+
+    fn with(assignment: &str) -> Scenario {
+        let source = Source::new("bare.toml", BARE).with(assignment);
+        let (scenario, diagnostics) = parse_source(&source);
+        scenario.unwrap_or_else(|| panic!("{}", source.report(&diagnostics, false)))
+    }
+
+    /// Where the keys of a table stand in [`BARE`]; `None` for tables that are not set by key.
+    fn path(table: &Table) -> Option<String> {
+        let path = match table.name {
+            "[[host]]" => "host.client",
+            "tcp" => "host.client.tcp",
+            "[[switch]]" => "switch",
+            "[[router]]" => "router",
+            "[[link]]" => "link.router-third",
+            "forward, backward" => "link.router-third.backward",
+            "[limits]" => "limits",
+            "tcp_echo" | "tcp_sink" | "tcp_respond" | "udp_echo" | "udp_sink" => {
+                return Some(format!("host.server.program.{}", table.name));
+            }
+            "tcp_client" | "tcp_request" | "tcp_bulk" | "udp_client" | "ping" | "traceroute" => {
+                return Some(format!("host.client.program.{}", table.name));
+            }
+            _ => return None,
+        };
+        Some(path.to_owned())
+    }
+
+    /// Tables, and names that others go by, are not set by assignment.
+    fn is_settable(key: &Key) -> bool {
+        !matches!(key.kind, Kind::Tables(_)) && !matches!(key.name, "name" | "ends" | "mtu")
+    }
+
+    #[test]
+    fn every_key_has_an_effect() {
+        let bare = with("seed=1");
+        for table in TABLES {
+            let Some(path) = path(table) else { continue };
+            for key in table.keys.iter().filter(|k| is_settable(k)) {
+                let example =
+                    key.example.replace("server:", "third:").replace("\"server\"", "\"third\"");
+                let example = if table.name == "[[router]]" && key.name == "address" {
+                    "[\"10.9.0.1/24\", \"10.8.0.1/24\"]".into()
+                } else {
+                    example
+                };
+                let assignment = format!("{path}.{}={example}", key.name);
+                assert!(with(&assignment).blueprint != bare.blueprint, "{assignment}");
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_left_out_is_what_the_reference_says() {
+        let bare = with("seed=1");
+        let mut tried = 0;
+        for table in TABLES {
+            let Some(path) = path(table) else { continue };
+            for key in table.keys.iter().filter(|k| is_settable(k) && !k.default.is_empty()) {
+                let said = key.default;
+                let is_value = said.starts_with(|c: char| c.is_ascii_digit())
+                    || ["true", "false", "cubic", "rfc", "close"].contains(&said);
+                if is_value {
+                    tried += 1;
+                    let assignment = format!("{path}.{}={said}", key.name);
+                    assert!(with(&assignment).blueprint == bare.blueprint, "{assignment}");
+                }
+            }
+        }
+        assert!(tried > 60, "{tried}");
+    }
+}

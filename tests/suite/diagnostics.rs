@@ -270,3 +270,42 @@ fn word() -> impl Strategy<Value = String> {
     ];
     prop_oneof![4 => prop::sample::select(pieces).prop_map(str::to_owned), 1 => "[ -~\\n]{0,8}"]
 }
+
+/// The reports on assignments over a small network, each behind its assignment.
+#[test]
+fn a_wrong_assignment_is_told_as_it_was_typed() {
+    let text = "format = 1\ntitle = \"x\"\n[[host]]\nname = \"client\"\n[[host]]\nname = \"server\"\n\
+                [[link]]\nends = [\"client\", \"server\"]\n";
+    let assignments = [
+        "link.loss",
+        "link=5",
+        "link.los=5%",
+        "link.loss=1.5",
+        "link.loss=-0.1",
+        "link.delay=20",
+        "link.client-servr.delay=20ms",
+        "link.client-server=20ms",
+        "host.klient.ttl=3",
+        "host.client.tcp.sak=true",
+        "host.client.tcp.sack=maybe",
+        "host.client.ttl.x=3",
+        "router.ttl=3",
+        "sede=9",
+        "seed=-9",
+        "=",
+        "",
+        "link.name=client",
+        "limits.until=0s",
+    ];
+    let mut found = String::new();
+    for assignment in assignments {
+        let source = Source::new("two.toml", text).with(assignment);
+        let (_, diagnostics) = parse_source(&source);
+        found += &format!("=== --set '{assignment}'\n{}\n", source.report(&diagnostics, false));
+    }
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/assignments.txt");
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        fs::write(&beside, &found).expect("writable");
+    }
+    assert_eq!(found, fs::read_to_string(&beside).unwrap_or_default());
+}

@@ -26,7 +26,14 @@ const QUEUE: Key = Key::new(
     "How many frames may wait for the transmitter; more are lost.",
 )
 .or("100");
-const MARK_FROM: Key = Key::new("mark_from", Kind::Number { min: 0, max: 1_000_000 }, "5", "From how many waiting frames on packets are marked instead of waiting to be lost (ECN, RFC 3168).").or("never");
+const MARK_FROM: Key = Key::new(
+    "mark_from",
+    Kind::Number { min: 0, max: 1_000_000 },
+    "5",
+    "From how many waiting frames on packets are marked instead of waiting to \
+     be lost (ECN, RFC 3168).",
+)
+.or("never");
 const JITTER: Key = Key::new(
     "jitter",
     Kind::TIME,
@@ -38,7 +45,8 @@ const LOSS_KEY: Key = Key::new(
     "loss",
     Kind::Either(&LOSS_KINDS),
     "\"5%\"",
-    "Which frames vanish: a chance, `{ these = [3, 9] }` for exactly these, or `{ bursts = … }`.",
+    "Which frames vanish: a chance, `{ these = [3, 9] }` for exactly these, \
+     or `{ bursts = … }`.",
 )
 .or("0%");
 const BIT_ERRORS: Key = Key::new(
@@ -62,7 +70,8 @@ const REORDER_KEY: Key = Key::new(
 /// `[[link]]`
 pub(super) static LINK: Table = Table {
     name: "[[link]]",
-    about: "A cable between two devices. Both directions are alike unless `forward` or `backward` says otherwise.",
+    about: "A cable between two devices. Both directions are alike unless `forward` \
+    or `backward` says otherwise.",
     choose: &[],
     keys: &[
         Key::new(
@@ -79,7 +88,7 @@ pub(super) static LINK: Table = Table {
         Key::new(
             "mtu",
             Kind::Number { min: 68, max: 9_000 },
-            "1500",
+            "1400",
             "The largest IP packet that fits into a frame, in octets.",
         )
         .or("1500"),
@@ -145,7 +154,8 @@ pub(super) static LOSS: Table = Table {
             "bursts",
             Kind::Table(&BURSTS),
             "{ begin = \"1%\", end = \"30%\" }",
-            "Bursts, by the model of Gilbert and Elliott: a good state, and a bad one in which every frame is lost.",
+            "Bursts, by the model of Gilbert and Elliott: a good state, and a bad one \
+             in which every frame is lost.",
         ),
     ],
 };

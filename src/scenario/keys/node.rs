@@ -18,9 +18,12 @@ const ADDRESS: Key = Key::new(
     "address",
     ADDRESSES,
     "\"10.0.0.1/24\"",
-    "Its address and the length of its network's prefix. A device with several links has a list, in the order in which the links stand in the file.",
+    "Its address and the length of its network's prefix. A device with \
+     several links has a list, in the order in which the links stand in the \
+     file.",
 )
-.or("given: 10.0.0.0/24 for the first network, 10.0.1.0/24 for the next; hosts from .1 up, routers from .254 down");
+.or("given: 10.0.0.0/24 for the first network, 10.0.1.0/24 for the next; \
+hosts from .1 up, routers from .254 down");
 const MAC: Key = Key::new(
     "mac",
     MACS,
@@ -32,27 +35,29 @@ const ROUTES: Key = Key::new(
     "routes",
     Kind::Tables(&ROUTE),
     "[{ to = \"10.0.1.0/24\", via = \"r1\" }]",
-    "Static routes. As soon as one device of the file has some, every device has only what the file gives it.",
+    "Static routes. As soon as one device of the file has some, every device \
+     has only what the file gives it.",
 )
 .or("computed over the network, shortest way first");
 const TTL: Key = Key::new(
     "ttl",
     Kind::Number { min: 1, max: 255 },
-    "64",
-    "The time to live of the packets that it sends: how many routers may forward one.",
+    "32",
+    "The time to live of the packets that it sends: how many routers may \
+     forward one.",
 )
 .or("64");
 const ARP_TIMEOUT: Key = Key::new(
     "arp_timeout",
     Kind::SOME_TIME,
-    "\"60s\"",
+    "\"30s\"",
     "How long an entry of the ARP cache is trusted (RFC 1122 §2.3.2.1).",
 )
 .or("60s");
 const REASSEMBLY_TIMEOUT: Key = Key::new(
     "reassembly_timeout",
     Kind::SOME_TIME,
-    "\"30s\"",
+    "\"15s\"",
     "How long the fragments of a packet wait for the rest (RFC 1122 §3.3.2).",
 )
 .or("30s");
@@ -98,14 +103,15 @@ pub(super) static HOST: Table = Table {
 /// `[[switch]]`
 pub(super) static SWITCH: Table = Table {
     name: "[[switch]]",
-    about: "A device that forwards frames within one network and learns where each address is.",
+    about: "A device that forwards frames within one network and learns where each \
+    address is.",
     choose: &[],
     keys: &[
         NAME,
         Key::new(
             "mac_ageing",
             Kind::SOME_TIME,
-            "\"300s\"",
+            "\"60s\"",
             "How long it remembers where an address was seen (IEEE 802.1D §7.9).",
         )
         .or("300s"),
@@ -138,7 +144,8 @@ pub(super) static ROUTE: Table = Table {
             "via",
             Kind::Reference,
             "\"r1\"",
-            "The router to give packets to: its name, or its address on a network of this device.",
+            "The router to give packets to: its name, or its address on a network of \
+             this device.",
         )
         .required(),
     ],

@@ -36,14 +36,14 @@ const AT: Key = Key::new("at", Kind::TIME, "\"10ms\"", "When it begins.").or("0m
 const REQUEST: Key = Key::new(
     "request",
     Kind::Size { min: 1, max: WRITE_MAX },
-    "\"100B\"",
+    "\"10B\"",
     "The octets of one request.",
 )
 .or("100B");
 const RESPONSE: Key = Key::new(
     "response",
     Kind::Size { min: 1, max: WRITE_MAX },
-    "\"1KiB\"",
+    "\"4KiB\"",
     "The octets of one response.",
 )
 .or("1KiB");
@@ -51,7 +51,8 @@ const MAY_FRAGMENT: Key = Key::new(
     "may_fragment",
     Kind::Flag,
     "false",
-    "Whether its packets may be cut in pieces; if not they carry the flag \"don't fragment\".",
+    "Whether its packets may be cut in pieces; if not they carry the flag \
+     \"don't fragment\".",
 )
 .or("true");
 
@@ -146,7 +147,8 @@ pub(super) static PROGRAM: Table = Table {
 
 pub(super) static TCP_ECHO: Table = Table {
     name: "tcp_echo",
-    about: "A TCP server that sends back what it gets and closes when the client has closed.",
+    about: "A TCP server that sends back what it gets and closes when the client has \
+    closed.",
     choose: &[],
     keys: &[
         PORT,
@@ -166,10 +168,35 @@ pub(super) static TCP_SINK: Table = Table {
     choose: &[],
     keys: &[
         PORT,
-        Key::new("read_after", Kind::TIME, "\"2s\"", "How long after a connection is opened it begins to read.").or("0ms"),
-        Key::new("read", Kind::Size { min: 1, max: WRITE_MAX }, "\"1KiB\"", "The most that it reads at a time.").or("all there is"),
-        Key::new("read_every", Kind::SOME_TIME, "\"100ms\"", "How long it waits between two reads.").or("reads at once"),
-        Key::new("closes", Kind::Flag, "false", "Whether it closes when the client has closed; if not the connection stays half-closed.").or("true"),
+        Key::new(
+            "read_after",
+            Kind::TIME,
+            "\"2s\"",
+            "How long after a connection is opened it begins to read.",
+        )
+        .or("0ms"),
+        Key::new(
+            "read",
+            Kind::Size { min: 1, max: WRITE_MAX },
+            "\"1KiB\"",
+            "The most that it reads at a time.",
+        )
+        .or("all there is"),
+        Key::new(
+            "read_every",
+            Kind::SOME_TIME,
+            "\"100ms\"",
+            "How long it waits between two reads.",
+        )
+        .or("reads at once"),
+        Key::new(
+            "closes",
+            Kind::Flag,
+            "false",
+            "Whether it closes when the client has closed; if not the connection \
+             stays half-closed.",
+        )
+        .or("true"),
     ],
 };
 
@@ -201,8 +228,13 @@ pub(super) static TCP_CLIENT: Table = Table {
             "The time between two writes; the first is made when the connection is open.",
         )
         .or("0ms"),
-        Key::new("then", Kind::Word(THEN_WORDS), "\"close\"", "What it does after the last write.")
-            .or("close"),
+        Key::new(
+            "then",
+            Kind::Word(THEN_WORDS),
+            "\"half-close\"",
+            "What it does after the last write.",
+        )
+        .or("close"),
         Key::new("then_after", Kind::TIME, "\"1s\"", "How long after the last write it does so.")
             .or("0ms"),
     ],
@@ -270,11 +302,11 @@ pub(super) static PING: Table = Table {
         TO_HOST,
         AT,
         Key::new("count", Kind::Number { min: 1, max: 65_535 }, "3", "How many.").or("4"),
-        Key::new("every", Kind::SOME_TIME, "\"1s\"", "The time between two.").or("1s"),
+        Key::new("every", Kind::SOME_TIME, "\"200ms\"", "The time between two.").or("1s"),
         Key::new(
             "size",
             Kind::Size { min: 0, max: super::DATAGRAM_OCTETS_MAX as u64 },
-            "\"56B\"",
+            "\"100B\"",
             "The octets of data in each.",
         )
         .or("56B"),
@@ -293,7 +325,7 @@ pub(super) static TRACEROUTE: Table = Table {
         AT,
         Key::new("max_hops", Kind::Number { min: 1, max: 255 }, "10", "The greatest time to live.")
             .or("30"),
-        Key::new("wait", Kind::SOME_TIME, "\"1s\"", "How long it waits for an answer.").or("1s"),
+        Key::new("wait", Kind::SOME_TIME, "\"500ms\"", "How long it waits for an answer.").or("1s"),
     ],
 };
 
@@ -310,7 +342,8 @@ pub(super) static ACTION: Table = Table {
             "listen",
             Kind::PORT,
             "80",
-            "Begins to listen on this TCP port; the connection accepted last is the one that later actions use.",
+            "Begins to listen on this TCP port; the connection accepted last is the \
+             one that later actions use.",
         ),
         Key::new(
             "send",

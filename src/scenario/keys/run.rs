@@ -5,7 +5,8 @@ use super::super::format::{Key, Kind, Table};
 /// `[[at]]`
 pub(super) static CUE: Table = Table {
     name: "[[at]]",
-    about: "A change of the network at a given time: exactly one of `cut`, `mend` and `change`.",
+    about: "A change of the network at a given time: exactly one of `cut`, `mend` \
+    and `change`.",
     choose: &["cut", "mend", "change"],
     keys: &[
         Key::new("time", Kind::TIME, "\"2s\"", "When.").required(),
@@ -51,14 +52,14 @@ pub(super) static LIMITS: Table = Table {
         Key::new(
             "steps_per_instant",
             Kind::Number { min: 1, max: 100_000_000 },
-            "100000",
+            "10000",
             "The most steps without time passing: more is a storm.",
         )
         .or("100000"),
         Key::new(
             "records",
             Kind::Number { min: 1, max: 100_000_000 },
-            "4000000",
+            "500000",
             "The most records of the trace.",
         )
         .or("4000000"),

@@ -59,6 +59,9 @@ fn bit_errors(value: &Value, faults: &mut Faults) {
 }
 
 fn reorder(value: &Value, delay: Duration, faults: &mut Faults) {
+    if matches!(value.node, Raw::Chance(0)) {
+        return;
+    }
     faults.reorder_by = delay.times(2).max(Duration::from_millis(1));
     match &value.node {
         Raw::Chance(chance) => faults.reorder = *chance,
