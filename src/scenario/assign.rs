@@ -270,12 +270,9 @@ mod tests {
         for table in TABLES {
             let Some(path) = path(table) else { continue };
             for key in table.keys.iter().filter(|k| is_settable(k)) {
-                let example =
-                    key.example.replace("server:", "third:").replace("\"server\"", "\"third\"");
-                let example = if table.name == "[[router]]" && key.name == "address" {
-                    "[\"10.9.0.1/24\", \"10.8.0.1/24\"]".into()
-                } else {
-                    example
+                let example = match (table.name, key.name) {
+                    ("[[host]]" | "[[router]]", "address") => "10.0.0.77/24".to_owned(),
+                    _ => key.example.replace("server", "third"),
                 };
                 let assignment = format!("{path}.{}={example}", key.name);
                 assert!(with(&assignment).blueprint != bare.blueprint, "{assignment}");

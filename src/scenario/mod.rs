@@ -29,8 +29,11 @@ pub use schema::schema;
 pub use source::{FILE_MAX, Source, read_file};
 
 use crate::base::Duration;
+use crate::sim::World;
 use crate::sim::blueprint::Blueprint;
+use crate::trace::filter::Filter;
 use diagnostic::Faults;
+use resolve::Wanted;
 use std::ops::Range;
 
 /// A network that can be run, with what is to be said about it.
@@ -84,19 +87,31 @@ fn read(source: &Source, faults: &mut Faults) -> Option<Scenario> {
     assign::assign(source, &mut file, faults);
     let (blueprint, wanted) = resolve::resolve(&file, faults)?;
     let text = |key| file.text(key).map_or_else(String::new, |v| v.text().trim().to_owned());
-    let expects = wanted.into_iter().map(|w| Expect {
-        that: w.that.text().to_owned(),
-        within: w.within,
-        span: w.span,
-    });
+    let expects = expects(&blueprint, &wanted, faults);
     Some(Scenario {
         name: stem(source.name()).to_owned(),
         title: text("title"),
         about: text("about"),
         minutes: file.number("minutes").map(|n| n as u32),
         blueprint,
-        expects: expects.collect(),
+        expects,
     })
+}
+
+/// The expectations; their filters are tried on the network, so that a mistake in one is told at
+/// its place in the file.
+fn expects(blueprint: &Blueprint, wanted: &[Wanted], faults: &mut Faults) -> Vec<Expect> {
+    let legend =
+        (!wanted.is_empty() && !faults.any_error()).then(|| World::new(blueprint).legend().clone());
+    let mut expects = Vec::new();
+    for Wanted { that, within, span } in wanted {
+        let text = that.text();
+        if let Some(Err(fault)) = legend.as_ref().map(|legend| Filter::parse(text, legend)) {
+            faults.error(&that.part(fault.span), fault.message).help(fault.help);
+        }
+        expects.push(Expect { that: text.to_owned(), within: *within, span: span.clone() });
+    }
+    expects
 }
 
 /// A path without its folders, the number before the name, and its ending.

@@ -63,6 +63,13 @@ pub(super) static LIMITS: Table = Table {
             "The most records of the trace.",
         )
         .or("4000000"),
+        Key::new(
+            "octets",
+            Kind::Size { min: 1, max: 1 << 40 },
+            "\"256MiB\"",
+            "The most octets of frames that the trace keeps.",
+        )
+        .or("1GiB"),
     ],
 };
 

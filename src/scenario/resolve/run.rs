@@ -17,6 +17,7 @@ pub(super) fn limits(file: &Fields) -> Limits {
     limits.steps = fields.number("steps").unwrap_or(limits.steps);
     limits.steps_per_instant =
         fields.number("steps_per_instant").map_or(limits.steps_per_instant, |n| n as u32);
+    limits.octets = fields.size("octets").unwrap_or(limits.octets);
     limits.records = fields.number("records").map_or(limits.records, |n| n as u32);
     limits
 }
