@@ -82,8 +82,10 @@ impl Desk<'_, '_> {
     /// Writes as much as there is room for, and says how much that was.
     pub(super) fn send(&mut self, id: SocketId, data: &[u8]) -> usize {
         let room = self.room(id).min(data.len());
-        if room > 0 {
-            self.host.run_connection(id, Input::Send(&data[..room]), self.context);
+        // All of it is offered: what finds no room is what the connection tells of later, by
+        // saying that it is writable again.
+        if !data.is_empty() && self.host.sockets.machine(id).is_some() {
+            self.host.run_connection(id, Input::Send(data), self.context);
         }
         room
     }
