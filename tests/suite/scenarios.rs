@@ -3,9 +3,12 @@
 use framestep::base::{Duration, Instant};
 use framestep::scenario::{self, Builtin, Scenario, Source, parse_source};
 use framestep::sim::Command;
+use framestep::sim::World;
 use framestep::sim::blueprint::NodePlan;
 use framestep::stack::physical::Loss;
 use framestep::stack::transport::tcp::Algorithm;
+use framestep::trace::filter::Filter;
+use serde_json::Value;
 
 fn report(builtin: &Builtin) -> String {
     let source = Source::new(builtin.path, builtin.text);
@@ -197,4 +200,96 @@ fn a_change_of_loss_keeps_the_other_faults_of_the_link() {
     let Command::Faults(_, faults) = &last.1 else { panic!("{last:?}") };
     assert_eq!((faults.duplicate, &faults.loss), (20_000, &Loss::Random(100_000)));
     assert_eq!(faults.jitter, Duration::from_millis(1));
+}
+
+#[test]
+fn every_run_is_what_its_scenario_expects() {
+    let mut broken = Vec::new();
+    for builtin in scenario::library() {
+        let (scenario, _) = scenario::parse(builtin.path, builtin.text);
+        let scenario = scenario.expect("without faults");
+        let mut world = World::new(&scenario.blueprint);
+        let mut trace = world.begin_trace(true);
+        while world.step(&mut trace) {}
+        for expect in &scenario.expects {
+            let filter = Filter::parse(&expect.that, world.legend()).expect("tried when read");
+            let until = expect.within.map(|within| Instant::ZERO + within);
+            let verdict = filter.judge(&trace, until);
+            if !verdict.holds {
+                broken.push(format!("{}: {}: {}", builtin.path, expect.that, verdict.found));
+            }
+        }
+    }
+    assert!(broken.is_empty(), "{}", broken.join("\n"));
+}
+
+/// Whether a schema takes a value: as much of JSON Schema as the scenario schema uses, but for
+/// patterns.
+fn takes(root: &Value, schema: &Value, value: &Value) -> bool {
+    if let Some(name) = schema["$ref"].as_str() {
+        return takes(root, &root["$defs"][name.trim_start_matches("#/$defs/")], value);
+    }
+    let count =
+        |list: &Value| list.as_array().map(|l| l.iter().filter(|s| takes(root, s, value)).count());
+    let of_type = match schema["type"].as_str() {
+        Some("object") => value.is_object(),
+        Some("array") => value.is_array(),
+        Some("string") => value.is_string(),
+        Some("integer") => value.is_i64(),
+        Some("boolean") => value.is_boolean(),
+        _ => true,
+    };
+    let bounded = value.as_i64().is_none_or(|n| {
+        schema["minimum"].as_i64().is_none_or(|min| n >= min)
+            && schema["maximum"].as_i64().is_none_or(|max| n <= max)
+    });
+    let keys = value.as_object().into_iter().flatten();
+    let known = keys.clone().all(|(key, inner)| match schema["properties"].get(key) {
+        Some(property) => takes(root, property, inner),
+        None => schema["additionalProperties"] != Value::Bool(false),
+    });
+    let mut required = schema["required"].as_array().into_iter().flatten();
+    let whole = required.all(|key| value.get(key.as_str().expect("a name")).is_some());
+    let mut elements = value.as_array().into_iter().flatten();
+    let items = elements.all(|e| schema.get("items").is_none_or(|items| takes(root, items, e)));
+    of_type
+        && bounded
+        && known
+        && whole
+        && items
+        && schema.get("const").is_none_or(|only| only == value)
+        && count(&schema["oneOf"]).is_none_or(|n| n == 1)
+        && count(&schema["anyOf"]).is_none_or(|n| n >= 1)
+}
+
+#[test]
+fn the_schema_takes_what_the_reader_takes_and_refuses_what_it_refuses() {
+    let schema = scenario::schema();
+    let read = |text: &str| toml::from_str::<Value>(text).expect("TOML");
+    for builtin in scenario::library() {
+        assert!(takes(&schema, &schema, &read(builtin.text)), "{}", builtin.path);
+    }
+    let whole = include_str!("../data/whole.toml");
+    assert!(takes(&schema, &schema, &read(whole)));
+    // Every line with a key, made into one that is not known.
+    let mut tried = 0;
+    for (place, line) in whole.lines().enumerate() {
+        let Some((key, _)) = line.split_once(" = ").filter(|(key, _)| !key.contains([' ', '"']))
+        else {
+            continue;
+        };
+        let changed = |(number, text): (usize, &str)| {
+            if number == place {
+                text.replacen(key, &format!("{key}x"), 1)
+            } else {
+                text.to_owned()
+            }
+        };
+        let text: Vec<String> = whole.lines().enumerate().map(changed).collect();
+        let text = text.join("\n");
+        assert!(!takes(&schema, &schema, &read(&text)), "line {}: {line}", place + 1);
+        assert!(scenario::parse("x", &text).0.is_none(), "line {}: {line}", place + 1);
+        tried += 1;
+    }
+    assert!(tried > 80, "{tried}");
 }

@@ -300,6 +300,13 @@ impl Maker<'_, '_> {
             Raw::Table(fields) => usize::try_from(fields.size("size")?).ok()?,
             _ => return None,
         };
+        if octets == 0 && most == PAYLOAD_MAX {
+            self.draft
+                .faults
+                .error(&value.span, "an empty text sends nothing over TCP")
+                .help("TCP carries octets, not messages: write some, or take it away");
+            return None;
+        }
         if octets > most && most == DATAGRAM_OCTETS_MAX {
             let message = format!("{octets} octets do not fit into one datagram");
             self.draft.faults.error(&value.span, message).help(format!("the most is {most}"));
