@@ -43,8 +43,8 @@ pub(super) struct View {
     pub(super) grain: Grain,
     pub(super) friend: bool,
     pub(super) reading: Reading,
-    /// The field of the packet that is lit.
-    pub(super) field: usize,
+    /// The field of the packet that is lit; `None` is the innermost header.
+    pub(super) field: Option<usize>,
     /// The device that the state pane is about; `None` follows what happens.
     pub(super) node: Option<NodeId>,
 }
@@ -82,7 +82,7 @@ impl App {
             grain: Grain::default(),
             friend: false,
             reading: Reading { top_down: true, osi: true },
-            field: 0,
+            field: None,
             node: None,
         };
         let moment = moment::of(&walk, &view, walk.now());
@@ -232,8 +232,6 @@ impl App {
             return;
         }
         self.moment = moment::of(&self.walk, &self.view, self.shown_time());
-        let last = self.moment.packet.fields.len().saturating_sub(1);
-        self.view.field = self.view.field.min(last);
     }
 
     fn refresh_flights(&mut self) {
@@ -271,10 +269,10 @@ impl App {
         match self.focus {
             Pane::Packet => {
                 let last = self.moment.packet.fields.len().saturating_sub(1);
-                self.view.field = match way {
-                    Way::Back => self.view.field.saturating_sub(by),
-                    Way::On => (self.view.field + by).min(last),
-                };
+                self.view.field = Some(match way {
+                    Way::Back => self.field().saturating_sub(by),
+                    Way::On => (self.field() + by).min(last),
+                });
             }
             Pane::Network | Pane::State => {
                 let count = self.walk.trace().legend().nodes.len().max(1);
@@ -368,8 +366,9 @@ impl App {
     }
 
     /// The lit field of the packet.
-    pub const fn field(&self) -> usize {
-        self.view.field
+    pub fn field(&self) -> usize {
+        let last = self.moment.packet.fields.len().saturating_sub(1);
+        self.view.field.unwrap_or(self.moment.packet.innermost).min(last)
     }
 
     /// The first line of the help page.

@@ -4,14 +4,8 @@ use super::panes::layers::Wrap;
 use super::panes::story::Line;
 use crate::base::{FrameId, NodeId};
 use crate::stack::Layer;
-use crate::stack::transport::tcp::State;
 use crate::trace::{Fact, Headers, Protocol, Trace};
 use crate::view::{self, dissect, summary};
-
-/// The edge of the state diagram that a fact says was taken, and why.
-pub fn state_change(_fact: &Fact) -> Option<(State, State, String)> {
-    None
-}
 
 /// A frame's short name.
 pub fn name(trace: &Trace, frame: FrameId) -> String {
@@ -20,7 +14,8 @@ pub fn name(trace: &Trace, frame: FrameId) -> String {
     let name = summary(octets).name;
     // A data segment is told by what it carries rather than by its flags.
     let carries = headers.payload().len();
-    match headers.parts().last().map(|part| part.protocol) {
+    let inner = headers.parts().iter().rev().find(|part| !part.quoted);
+    match inner.map(|part| part.protocol) {
         Some(Protocol::Tcp) if carries > 0 => format!("{carries} octets"),
         Some(Protocol::Udp) => format!("UDP {carries}"),
         _ => name,

@@ -3,9 +3,11 @@
 //! It grows with the trace: each record is looked at once, when it has become known.
 
 use super::panes::timeline::Mark;
-use crate::base::FrameId;
+use crate::base::{FrameId, NodeId};
+use crate::stack::transport::tcp;
 use crate::trace::{Fact, Trace};
 use crate::view::Ladder;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// No record.
@@ -28,6 +30,8 @@ pub struct Index {
     losses: Vec<u32>,
     /// Steps in which a connection changed its state.
     states: Vec<u32>,
+    /// For each device the records of its connections' changes of state.
+    edges: BTreeMap<NodeId, Vec<u32>>,
 }
 
 impl Index {
@@ -47,12 +51,13 @@ impl Index {
                     push(&mut self.losses, step);
                     (frame, true)
                 }
-                fact => {
-                    if super::facts::state_change(&fact).is_some() {
-                        push(&mut self.states, step);
-                    }
+                Fact::FrameDuplicated { frame, .. } => (frame, false),
+                Fact::Tcp { note: tcp::Note::Entered { .. }, .. } => {
+                    push(&mut self.states, step);
+                    self.edges.entry(record.node).or_default().push(number as u32);
                     continue;
                 }
+                _ => continue,
             };
             push(&mut self.packets, step);
             self.touched.push((number as u32, frame));
@@ -82,6 +87,13 @@ impl Index {
     pub fn frame_before(&self, record: usize) -> Option<FrameId> {
         let after = self.touched.partition_point(|&(number, _)| number as usize <= record);
         after.checked_sub(1).map(|place| self.touched[place].1)
+    }
+
+    /// The records of a device's changes of state up to `record`, the last first.
+    pub fn edges_before(&self, node: NodeId, record: usize) -> impl Iterator<Item = usize> {
+        let edges = self.edges.get(&node).map_or(&[][..], Vec::as_slice);
+        let known = edges.partition_point(|&edge| edge as usize <= record);
+        edges[..known].iter().rev().map(|&edge| edge as usize)
     }
 
     /// The first step after `step` in which a frame was sent, arrived or was lost.

@@ -12,7 +12,7 @@ mod story;
 use super::app::View;
 use super::panes;
 use super::walk::Walk;
-use crate::base::{Instant, NodeId};
+use crate::base::{Duration, Instant, NodeId};
 use network::Flying;
 
 /// What the panes show.
@@ -84,6 +84,16 @@ pub(super) fn scale(walk: &Walk) -> panes::timeline::Scale {
         now: walk.now().to_string(),
         end: short(walk.trace().time_of_step(timeline.known())),
     }
+}
+
+/// A length of time to three digits: `59.9 s`, `347 µs`.
+fn short_duration(time: Duration) -> String {
+    const UNITS: [(u64, &str); 4] =
+        [(1_000_000_000, "s"), (1_000_000, "ms"), (1_000, "µs"), (1, "ns")];
+    let (unit, name) = UNITS.into_iter().find(|unit| time.0 >= unit.0).unwrap_or((1, "ns"));
+    let whole = time.0 / unit;
+    let tenth = time.0 % unit * 10 / unit;
+    if whole >= 100 || tenth == 0 { format!("{whole} {name}") } else { format!("{whole}.{tenth} {name}") }
 }
 
 /// A time to three digits or so.

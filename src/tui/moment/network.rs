@@ -93,9 +93,8 @@ fn address_of(node: &crate::trace::NodeLegend) -> String {
 /// What is so with a device, in a word: its connection's state, or that it listens.
 fn badge_of(walk: &Walk, node: NodeId) -> String {
     let inspection = walk.timeline().world().inspect(node);
-    let tcp = inspection.sockets.iter().rev().find_map(|socket| socket.tcp.as_deref());
-    if let Some(variables) = tcp {
-        return variables.state.name().to_owned();
+    if let Some(connection) = super::state::connection(walk, node, &inspection) {
+        return connection.state.name().to_owned();
     }
     let listens = |kind: &SocketKind| matches!(kind, SocketKind::TcpListener { .. });
     if inspection.sockets.iter().any(|socket| listens(&socket.kind)) {

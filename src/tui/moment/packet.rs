@@ -1,29 +1,29 @@
 //! The frame at hand, taken apart.
 
 use crate::base::FrameId;
+use crate::stack::Layer;
 use crate::tui::panes::packet::{FieldRow, Packet};
 use crate::tui::walk::Walk;
-use crate::view::dissection::dissect;
+use crate::view::dissect;
 
 /// Fields and octets of a frame.
 pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
     let Some(frame) = frame else { return Packet::default() };
     let octets = walk.trace().frame(frame);
     let mut fields = Vec::new();
+    let mut innermost = 0;
     for section in dissect(octets).sections {
         let depth = u16::from(section.quoted);
+        if !section.quoted && section.layer != Layer::Application {
+            innermost = fields.len();
+        }
         fields.push(FieldRow {
             depth,
             name: section.protocol.to_owned(),
             value: section.summary,
             bits: section.header.start * 8..section.header.end * 8,
             layer: section.layer,
-            meaning: format!(
-                "{}: layer {}, {}.",
-                section.protocol,
-                section.layer.number(),
-                section.layer
-            ),
+            meaning: meaning(section.protocol, section.quoted).to_owned(),
         });
         let layer = section.layer;
         fields.extend(section.fields.into_iter().map(|field| FieldRow {
@@ -35,5 +35,19 @@ pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
             meaning: field.meaning.to_owned(),
         }));
     }
-    Packet { fields, octets: octets.to_vec() }
+    Packet { fields, innermost, octets: octets.to_vec() }
+}
+
+/// What a whole header is for.
+fn meaning(protocol: &str, quoted: bool) -> &'static str {
+    match protocol {
+        _ if quoted => "Quoted from the packet that the error is about, so that its sender knows which.",
+        "Ethernet II" => "Layer 2: from one neighbour to the next, over one cable.",
+        "ARP" => "Layer 2: asks which hardware address belongs to an IP address.",
+        "IPv4" => "Layer 3: from network to network, to the host with the address.",
+        "ICMP" => "Layer 3: errors and questions of the network itself.",
+        "UDP" => "Layer 4: to the right program, once, without a receipt.",
+        "TCP" => "Layer 4: to the right program, in order, with receipts.",
+        _ => "Layer 7: what the programs say to each other.",
+    }
 }

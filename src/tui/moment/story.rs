@@ -105,5 +105,5 @@ fn coming(record: &Record, who: &str) -> String {
 
 fn when(now: Instant, then: Instant) -> String {
     let time = then.since(now);
-    if time.0 == 0 { "at the same moment".to_owned() } else { format!("in {time}") }
+    if time.0 == 0 { "at the same moment".to_owned() } else { format!("in {}", super::short_duration(time)) }
 }

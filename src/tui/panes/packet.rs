@@ -13,6 +13,8 @@ use std::ops::Range;
 pub struct Packet {
     /// Headers and their fields, in the order of the octets.
     pub fields: Vec<FieldRow>,
+    /// The place in `fields` of the innermost header.
+    pub innermost: usize,
     /// The frame's octets.
     pub octets: Vec<u8>,
 }

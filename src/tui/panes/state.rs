@@ -30,6 +30,8 @@ pub struct Connection {
     pub state: State,
     /// The edge taken last: from where, to where.
     pub edge: Option<(State, State)>,
+    /// Whether that was in the step at hand.
+    pub fresh: bool,
     /// Why, in words.
     pub cause: String,
     /// Send variables, then receive variables: the RFC's name and the value.
@@ -141,7 +143,8 @@ fn draw_diagram(connection: &Connection, theme: &Theme, area: Rect, buf: &mut Bu
         draw_edge((from, to), theme.faint(), area, buf);
     }
     if let Some(edge) = connection.edge.filter(|edge| EDGES.contains(edge)) {
-        draw_edge(edge, theme.accent(), area, buf);
+        let style = if connection.fresh { theme.accent() } else { theme.text() };
+        draw_edge(edge, style, area, buf);
     }
     for (state, x, level) in PLACES {
         let text = format!(" {} ", state.name());
@@ -201,22 +204,25 @@ fn draw_connection(connection: &Connection, theme: &Theme, area: Rect, buf: &mut
     let x = i32::from(area.x);
     if let Some((from, to)) = connection.edge {
         let after = put(buf, area, x, y, from.name(), theme.text());
-        let after = put(buf, area, after, y, " → ", theme.accent());
+        let arrow = if connection.fresh { theme.accent() } else { theme.dim() };
+        let after = put(buf, area, after, y, " → ", arrow);
         put(buf, area, after, y, to.name(), theme.strong());
         y += 1;
         for line in crate::tui::paint::wrap(&connection.cause, area.width).iter().take(2) {
             put(buf, area, x, y, line, theme.dim());
             y += 1;
         }
+        y += 1;
     }
     for timer in &connection.timers {
-        let after = put(buf, area, x, y, &format!("{:<12}", timer.name), theme.dim());
+        let after = put(buf, area, x, y, &format!("{:<15}", timer.name), theme.dim());
         let bar = usize::from(timer.part.min(1000)) * 8 / 1000;
         let after = put(buf, area, after, y, &"━".repeat(bar), theme.accent());
         let after = put(buf, area, after, y, &"─".repeat(8 - bar), theme.faint());
         put(buf, area, after + 1, y, &timer.left, theme.strong());
         y += 1;
     }
+    y += i32::from(!connection.timers.is_empty());
     // In two columns where they fit: what is sent on the left, what is received on the right.
     let two = area.width >= 36;
     let rows =
