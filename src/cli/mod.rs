@@ -154,9 +154,9 @@ fn dispatch(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
         palette: tui::Options::palette_of_environment(),
     };
     match arguments.command {
-        None if is_terminal() => on_screen(tui::home(&screen)),
+        None if is_terminal() => on_screen(tui::home(screen)),
         None => list::list(false, out),
-        Some(Command::Open(chosen)) => open(&chosen, &screen),
+        Some(Command::Open(chosen)) => open(&chosen, screen),
         Some(Command::Run(arguments)) => run::run(&arguments, out),
         Some(Command::Check(arguments)) => check::check(&arguments.files, out),
         Some(Command::List { json }) => list::list(json, out),
@@ -170,7 +170,7 @@ fn is_terminal() -> bool {
 }
 
 /// Walks through a scenario on the screen.
-fn open(chosen: &Chosen, screen: &tui::Options) -> Result<(), Failure> {
+fn open(chosen: &Chosen, screen: tui::Options) -> Result<(), Failure> {
     let scenario = input::load(chosen)?.scenario;
     if !is_terminal() {
         let words = "error: `open` needs a terminal\nhelp: `framestep run` prints the same walk";

@@ -17,7 +17,7 @@ use std::time::Duration;
 
 /// Which page is open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Mode {
+pub(super) enum Mode {
     /// The panes.
     Walking,
     /// The page of keys.
@@ -140,7 +140,7 @@ impl App {
             Action::Grain => {
                 self.view.grain = self.view.grain.next();
                 if self.view.grain != Grain::Layer {
-                    self.walk.to_last_beat();
+                    self.walk.finish_beats();
                 }
                 self.message = Some(format!("a step is now one {}", self.view.grain.name()));
             }
@@ -341,53 +341,53 @@ impl App {
     }
 
     /// The theme.
-    pub const fn theme(&self) -> &Theme {
+    pub(super) const fn theme(&self) -> &Theme {
         &self.theme
     }
 
     /// Which page is open.
-    pub const fn mode(&self) -> Mode {
+    pub(super) const fn mode(&self) -> Mode {
         self.mode
     }
 
     /// Which panes are wanted.
-    pub const fn wanted(&self) -> Wanted {
+    pub(super) const fn wanted(&self) -> Wanted {
         Wanted { focus: self.focus, main: self.main, corner: self.corner, zoomed: self.zoomed }
     }
 
     /// What the panes show.
-    pub const fn moment(&self) -> &Moment {
+    pub(super) const fn moment(&self) -> &Moment {
         &self.moment
     }
 
     /// How the layers are read.
-    pub const fn reading(&self) -> Reading {
+    pub(super) const fn reading(&self) -> Reading {
         self.view.reading
     }
 
     /// The lit field of the packet.
-    pub fn field(&self) -> usize {
+    pub(super) fn field(&self) -> usize {
         let last = self.moment.packet.fields.len().saturating_sub(1);
         self.view.field.unwrap_or(self.moment.packet.innermost).min(last)
     }
 
     /// The first line of the help page.
-    pub const fn help_scroll(&self) -> usize {
+    pub(super) const fn help_scroll(&self) -> usize {
         self.scroll
     }
 
     /// A line in place of the key bar.
-    pub fn message(&self) -> Option<&str> {
+    pub(super) fn message(&self) -> Option<&str> {
         self.message.as_deref()
     }
 
     /// What the steps of a stretch of the timeline hold.
-    pub fn mark(&self, steps: Range<u64>) -> Mark {
+    pub(super) fn mark(&self, steps: Range<u64>) -> Mark {
         self.walk.index().mark(&steps)
     }
 
     /// The title of a pane.
-    pub fn title_of(&self, pane: Pane) -> String {
+    pub(super) fn title_of(&self, pane: Pane) -> String {
         let title = super::panes::chrome::title_of(pane);
         match (pane, &self.moment.subject) {
             (Pane::State, _) => format!("{title} · {}", self.moment.status.node),
@@ -404,7 +404,7 @@ impl App {
     }
 
     /// What the head line says.
-    pub fn head(&self) -> Head {
+    pub(super) fn head(&self) -> Head {
         let scale = &self.moment.scale;
         let more = if scale.complete { "" } else { "+" };
         let beat = if self.view.grain == Grain::Layer && self.walk.beats().len() > 1 {

@@ -12,20 +12,20 @@ use crate::trace::{Fact, NodeKind, Trace};
 
 /// One beat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Beat {
+pub(super) struct Beat {
     /// The record that it tells of, or that it leads to.
-    pub record: usize,
+    pub(super) record: usize,
     /// Where.
-    pub node: NodeId,
+    pub(super) node: NodeId,
     /// At which layer.
-    pub layer: Layer,
+    pub(super) layer: Layer,
     /// What.
-    pub kind: Kind,
+    pub(super) kind: Kind,
 }
 
 /// What a beat is.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Kind {
+pub(super) enum Kind {
     /// A record.
     Said,
     /// A header of the frame is put on.
@@ -35,7 +35,7 @@ pub enum Kind {
 }
 
 /// The highest layer that a device of this kind has.
-pub const fn top_of(kind: NodeKind) -> Layer {
+pub(super) const fn top_of(kind: NodeKind) -> Layer {
     match kind {
         NodeKind::Host => Layer::Application,
         NodeKind::Router => Layer::Network,
@@ -44,7 +44,7 @@ pub const fn top_of(kind: NodeKind) -> Layer {
 }
 
 /// The layers of a frame that a device touches, from the wire up, above the physical.
-pub fn layers_at(trace: &Trace, frame: FrameId, node: NodeId) -> Vec<Layer> {
+pub(super) fn layers_at(trace: &Trace, frame: FrameId, node: NodeId) -> Vec<Layer> {
     let kind = trace.legend().nodes.get(node.index()).map_or(NodeKind::Host, |node| node.kind);
     // A packet to the router itself goes further up.
     let own = kind == NodeKind::Router && facts::is_end_of(trace, frame, node);
@@ -62,7 +62,7 @@ pub fn layers_at(trace: &Trace, frame: FrameId, node: NodeId) -> Vec<Layer> {
 }
 
 /// The beats of a step, in order. There is at least one where the step has a record.
-pub fn of_step(trace: &Trace, step: u64) -> Vec<Beat> {
+pub(super) fn of_step(trace: &Trace, step: u64) -> Vec<Beat> {
     let mut beats = Vec::new();
     // What is still to be taken off, from the wire up.
     let mut rising: Vec<Layer> = Vec::new();

@@ -2,13 +2,14 @@
 
 use super::panes::layers::Wrap;
 use super::panes::story::Line;
+use super::walk::Walk;
 use crate::base::{FrameId, NodeId};
 use crate::stack::Layer;
-use crate::trace::{Fact, Headers, Protocol, Trace};
-use crate::view::{self, dissect, summary};
+use crate::trace::{Headers, Protocol, Trace};
+use crate::view::{self, Hops, RowKind, dissect, summary};
 
 /// A frame's short name.
-pub fn name(trace: &Trace, frame: FrameId) -> String {
+pub(super) fn name(trace: &Trace, frame: FrameId) -> String {
     let octets = trace.frame(frame);
     let headers = Headers::of(octets);
     let name = summary(octets).name;
@@ -16,7 +17,7 @@ pub fn name(trace: &Trace, frame: FrameId) -> String {
     let carries = headers.payload().len();
     let inner = headers.parts().iter().rev().find(|part| !part.quoted);
     match inner.map(|part| part.protocol) {
-        Some(Protocol::Tcp) if carries > 0 => format!("{carries} octets"),
+        Some(Protocol::Tcp) if carries > 0 => format!("DATA {carries}"),
         Some(Protocol::Udp) => format!("UDP {carries}"),
         _ => name,
     }
@@ -24,12 +25,12 @@ pub fn name(trace: &Trace, frame: FrameId) -> String {
 
 /// The layer whose colour a frame has: that of its innermost protocol, of the program if it
 /// carries a program's octets.
-pub fn layer(trace: &Trace, frame: FrameId) -> Layer {
+pub(super) fn layer(trace: &Trace, frame: FrameId) -> Layer {
     summary(trace.frame(frame)).layer
 }
 
 /// What a frame is wrapped in, from the outside in.
-pub fn wraps(octets: &[u8]) -> Vec<Wrap> {
+pub(super) fn wraps(octets: &[u8]) -> Vec<Wrap> {
     let headers = Headers::of(octets);
     let mut wraps: Vec<Wrap> = headers
         .parts()
@@ -51,7 +52,8 @@ pub fn wraps(octets: &[u8]) -> Vec<Wrap> {
 }
 
 /// For each layer from 1 to 7, what the frame says there, short.
-pub fn by_layer(trace: &Trace, frame: FrameId) -> [String; 7] {
+pub(super) fn by_layer(walk: &Walk, frame: FrameId) -> [String; 7] {
+    let trace = walk.trace();
     let octets = trace.frame(frame);
     let mut facts: [String; 7] = Default::default();
     let wire = octets.len() + 4;
@@ -60,6 +62,9 @@ pub fn by_layer(trace: &Trace, frame: FrameId) -> [String; 7] {
         let place = section.layer as usize - 1;
         let words = if section.protocol == Protocol::Ethernet.name() {
             format!("{}, {wire} octets", neighbours(trace, frame))
+        } else if section.protocol == Protocol::Tcp.name() {
+            let ends = section.summary.split(": ").next().unwrap_or_default().replace(" > ", " → ");
+            format!("{ends}  {}  {}", summary(octets).name, numbers(walk, frame))
         } else {
             section.summary.replace(" > ", " → ")
         };
@@ -69,6 +74,28 @@ pub fn by_layer(trace: &Trace, frame: FrameId) -> [String; 7] {
         facts[place].push_str(&words);
     }
     facts
+}
+
+/// What a segment's header says besides its flags, as `tcpdump` would, counted from the
+/// connection's beginning.
+fn numbers(walk: &Walk, frame: FrameId) -> String {
+    let ladder = walk.index().ladder();
+    let Some(place) = ladder.row_of_frame(Hops::Each, frame) else { return String::new() };
+    let rows = ladder.rows(walk.trace(), Hops::Each, place..place + 1);
+    match rows.first().map(|row| &row.kind) {
+        Some(RowKind::Arrow(arrow)) => short(&arrow.words),
+        _ => String::new(),
+    }
+}
+
+/// What `tcpdump` would write, without what the name says already.
+pub(super) fn short(words: &str) -> String {
+    let words = match words.strip_prefix("Flags [").and_then(|rest| rest.split_once("], ")) {
+        Some((_, rest)) => rest,
+        None => words,
+    };
+    let words = words.split(", options [").next().unwrap_or(words);
+    words.split(", length ").next().unwrap_or(words).to_owned()
 }
 
 /// Between which neighbours a frame goes: `client → server`.
@@ -95,19 +122,20 @@ fn neighbours(trace: &Trace, frame: FrameId) -> String {
 }
 
 /// Whether a frame's IP packet goes to (or comes from) an address of this device.
-pub fn is_end_of(trace: &Trace, frame: FrameId, node: NodeId) -> bool {
+pub(super) fn is_end_of(trace: &Trace, frame: FrameId, node: NodeId) -> bool {
     let octets = trace.frame(frame);
     let headers = Headers::of(octets);
     let Some(ip) = headers.find(Protocol::Ipv4) else { return false };
-    let Some(&[a, b, c, d, e, f, g, h]) = octets.get(ip.start + 12..ip.start + 20) else {
-        return false;
+    let own = |at: usize| {
+        let address: Option<&[u8; 4]> =
+            octets.get(at..at + 4).and_then(|four| four.try_into().ok());
+        address.is_some_and(|&four| trace.legend().node_of_address(four.into()) == Some(node))
     };
-    let own = |octets: [u8; 4]| trace.legend().node_of_address(octets.into()) == Some(node);
-    own([a, b, c, d]) || own([e, f, g, h])
+    own(ip.start + 12) || own(ip.start + 16)
 }
 
 /// What is told of a record.
-pub fn told(trace: &Trace, record: usize) -> Option<Line> {
+pub(super) fn told(trace: &Trace, record: usize) -> Option<Line> {
     let record = trace.records().get(record)?;
     let told = view::tell(record, trace);
     Some(Line {

@@ -15,7 +15,7 @@ const NONE: u32 = u32::MAX;
 
 /// Where things stand in a trace.
 #[derive(Clone, Debug, Default)]
-pub struct Index {
+pub(super) struct Index {
     /// How many records have been looked at.
     seen: usize,
     /// The rows of the ladder, the ways of packets, the beginnings of connections.
@@ -36,7 +36,7 @@ pub struct Index {
 
 impl Index {
     /// Looks at the records that are new. After a branch (fewer records than before) at all.
-    pub fn update(&mut self, trace: &Trace) {
+    pub(super) fn update(&mut self, trace: &Trace) {
         if trace.records().len() < self.seen {
             *self = Self::default();
         }
@@ -45,13 +45,14 @@ impl Index {
         for (number, record) in trace.records().iter().enumerate().skip(self.seen) {
             let step = record.step as u32;
             let (frame, ends) = match record.fact {
-                Fact::FrameSent { frame, .. } => (frame, false),
+                Fact::FrameSent { frame, .. } | Fact::FrameDuplicated { frame, .. } => {
+                    (frame, false)
+                }
                 Fact::FrameArrived { frame, .. } => (frame, true),
                 Fact::FrameLost { frame, .. } => {
                     push(&mut self.losses, step);
                     (frame, true)
                 }
-                Fact::FrameDuplicated { frame, .. } => (frame, false),
                 Fact::Tcp { note: tcp::Note::Entered { .. }, .. } => {
                     push(&mut self.states, step);
                     self.edges.entry(record.node).or_default().push(number as u32);
@@ -69,47 +70,47 @@ impl Index {
     }
 
     /// Forgets everything: the trace is another one.
-    pub fn clear(&mut self) {
+    pub(super) fn clear(&mut self) {
         *self = Self::default();
     }
 
     /// The record that says that a frame arrived or was lost.
-    pub fn end_of(&self, frame: FrameId) -> Option<usize> {
+    pub(super) fn end_of(&self, frame: FrameId) -> Option<usize> {
         self.ends.get(frame.index()).filter(|&&end| end != NONE).map(|&end| end as usize)
     }
 
     /// The rows of the ladder.
-    pub const fn ladder(&self) -> &Ladder {
+    pub(super) const fn ladder(&self) -> &Ladder {
         &self.ladder
     }
 
     /// The frame that the last frame record at or before `record` is about.
-    pub fn frame_before(&self, record: usize) -> Option<FrameId> {
+    pub(super) fn frame_before(&self, record: usize) -> Option<FrameId> {
         let after = self.touched.partition_point(|&(number, _)| number as usize <= record);
         after.checked_sub(1).map(|place| self.touched[place].1)
     }
 
     /// The records of a device's changes of state up to `record`, the last first.
-    pub fn edges_before(&self, node: NodeId, record: usize) -> impl Iterator<Item = usize> {
+    pub(super) fn edges_before(&self, node: NodeId, record: usize) -> impl Iterator<Item = usize> {
         let edges = self.edges.get(&node).map_or(&[][..], Vec::as_slice);
         let known = edges.partition_point(|&edge| edge as usize <= record);
         edges[..known].iter().rev().map(|&edge| edge as usize)
     }
 
     /// The first step after `step` in which a frame was sent, arrived or was lost.
-    pub fn packet_after(&self, step: u64) -> Option<u64> {
+    pub(super) fn packet_after(&self, step: u64) -> Option<u64> {
         let place = self.packets.partition_point(|&known| u64::from(known) <= step);
         self.packets.get(place).map(|&step| u64::from(step))
     }
 
     /// The last such step before `step`.
-    pub fn packet_before(&self, step: u64) -> Option<u64> {
+    pub(super) fn packet_before(&self, step: u64) -> Option<u64> {
         let place = self.packets.partition_point(|&known| u64::from(known) < step);
         place.checked_sub(1).map(|place| u64::from(self.packets[place]))
     }
 
     /// The next step after `step` (or, backwards, before it) with a loss or a change of state.
-    pub fn mark_beside(&self, step: u64, on: bool) -> Option<u64> {
+    pub(super) fn mark_beside(&self, step: u64, on: bool) -> Option<u64> {
         let lists = [&self.losses, &self.states];
         if on {
             let next = |list: &Vec<u32>| {
@@ -126,7 +127,7 @@ impl Index {
     }
 
     /// The weightiest thing that these steps hold.
-    pub fn mark(&self, steps: &Range<u64>) -> Mark {
+    pub(super) fn mark(&self, steps: &Range<u64>) -> Mark {
         let holds = |list: &[u32]| {
             let place = list.partition_point(|&known| u64::from(known) < steps.start);
             list.get(place).is_some_and(|&known| u64::from(known) < steps.end)

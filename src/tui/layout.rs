@@ -15,36 +15,36 @@ use super::action::Pane;
 use ratatui::layout::Rect;
 
 /// The least that anything is drawn in.
-pub const LEAST: (u16, u16) = (40, 12);
+pub(super) const LEAST: (u16, u16) = (40, 12);
 
 /// Which of the panes are wanted where there is not room for all.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Wanted {
+pub(super) struct Wanted {
     /// The one that the keys go to.
-    pub focus: Pane,
+    pub(super) focus: Pane,
     /// The one shown where there is room for one.
-    pub main: Pane,
+    pub(super) main: Pane,
     /// The one shown at the lower right: packet or state.
-    pub corner: Pane,
+    pub(super) corner: Pane,
     /// The focused one alone.
-    pub zoomed: bool,
+    pub(super) zoomed: bool,
 }
 
 /// Where everything stands. Borders included for panes.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Plan {
+pub(super) struct Plan {
     /// The line at the top.
-    pub head: Rect,
+    pub(super) head: Rect,
     /// The panes.
-    pub panes: Vec<(Pane, Rect)>,
+    pub(super) panes: Vec<(Pane, Rect)>,
     /// The timeline where it is a line of its own.
-    pub timeline: Option<Rect>,
+    pub(super) timeline: Option<Rect>,
     /// The keys at the bottom.
-    pub bar: Rect,
+    pub(super) bar: Rect,
 }
 
 /// Divides up a terminal; `None` where it is too small.
-pub fn plan(area: Rect, wanted: Wanted) -> Option<Plan> {
+pub(super) fn plan(area: Rect, wanted: Wanted) -> Option<Plan> {
     if area.width < LEAST.0 || area.height < LEAST.1 {
         return None;
     }

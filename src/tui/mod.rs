@@ -3,6 +3,12 @@
 //! [`App::update`] changes what is so, [`screen::draw`] only reads it, and [`terminal`] stands
 //! between them and a real terminal.
 
+#![expect(
+    clippy::cast_possible_wrap,
+    clippy::cast_sign_loss,
+    reason = "columns and rows fit into 16 bits; they are negative only before they are clipped"
+)]
+
 pub mod action;
 mod app;
 mod beats;
@@ -18,8 +24,9 @@ pub mod screen;
 pub mod terminal;
 pub mod theme;
 mod walk;
+mod watchdog;
 
-pub use app::{App, Flow, Mode};
+pub use app::{App, Flow};
 pub use home::{Choice, Entry, Home};
 pub use terminal::Leave;
 pub use theme::{Palette, Theme};
@@ -50,13 +57,13 @@ impl Options {
 }
 
 /// Shows a scenario until it is left.
-pub fn open(scenario: &Scenario, options: &Options) -> io::Result<Leave> {
+pub fn open(scenario: &Scenario, options: Options) -> io::Result<Leave> {
     let mut app = App::new(scenario, Theme::of(options.palette), options.animated);
     Session::open()?.walk(&mut app)
 }
 
 /// Shows the list of the scenarios that are built in, and each that is picked from it.
-pub fn home(options: &Options) -> io::Result<Leave> {
+pub fn home(options: Options) -> io::Result<Leave> {
     let scenarios: Vec<Scenario> = scenario::library()
         .iter()
         .filter_map(|builtin| scenario::parse(builtin.path, builtin.text).0)

@@ -6,7 +6,7 @@ use ratatui::style::Style;
 use unicode_width::{UnicodeWidthChar, UnicodeWidthStr};
 
 /// How many columns `text` takes, to be compared with a width on the screen.
-pub fn width(text: &str) -> u16 {
+pub(super) fn width(text: &str) -> u16 {
     u16::try_from(text.width()).unwrap_or(u16::MAX)
 }
 
@@ -14,7 +14,7 @@ pub fn width(text: &str) -> u16 {
 ///
 /// A style's missing ground leaves the one that is there; its modifiers replace those there. A
 /// control character shows as a dot: what a program sent may be anything.
-pub fn put(buf: &mut Buffer, area: Rect, x: i32, y: i32, text: &str, style: Style) -> i32 {
+pub(super) fn put(buf: &mut Buffer, area: Rect, x: i32, y: i32, text: &str, style: Style) -> i32 {
     let area = area.intersection(buf.area);
     let inside = |x: i32| x >= i32::from(area.left()) && x < i32::from(area.right());
     let row = y >= i32::from(area.top()) && y < i32::from(area.bottom());
@@ -52,14 +52,21 @@ fn restyle(cell: &mut ratatui::buffer::Cell, style: Style) {
 }
 
 /// Writes `text` so that it ends before column `end`; what does not fit is cut off at the front.
-pub fn put_right(buf: &mut Buffer, area: Rect, end: i32, y: i32, text: &str, style: Style) -> i32 {
+pub(super) fn put_right(
+    buf: &mut Buffer,
+    area: Rect,
+    end: i32,
+    y: i32,
+    text: &str,
+    style: Style,
+) -> i32 {
     let start = end - i32::from(width(text));
     put(buf, area, start, y, text, style);
     start
 }
 
 /// Fills `area` with blanks in `style`.
-pub fn fill(buf: &mut Buffer, area: Rect, style: Style) {
+pub(super) fn fill(buf: &mut Buffer, area: Rect, style: Style) {
     for position in area.intersection(buf.area).positions() {
         let cell = &mut buf[position];
         cell.set_symbol(" ");
@@ -68,7 +75,7 @@ pub fn fill(buf: &mut Buffer, area: Rect, style: Style) {
 }
 
 /// The beginning of `text` that fits into `columns`, with `…` where something is missing.
-pub fn cut(text: &str, columns: u16) -> String {
+pub(super) fn cut(text: &str, columns: u16) -> String {
     if width(text) <= columns {
         return text.to_owned();
     }
@@ -89,7 +96,7 @@ pub fn cut(text: &str, columns: u16) -> String {
 }
 
 /// `text` in lines of at most `columns`, broken between words; a longer word is cut hard.
-pub fn wrap(text: &str, columns: u16) -> Vec<String> {
+pub(super) fn wrap(text: &str, columns: u16) -> Vec<String> {
     let mut lines = Vec::new();
     let columns = columns.max(1);
     for paragraph in text.lines() {
@@ -109,7 +116,7 @@ pub fn wrap(text: &str, columns: u16) -> Vec<String> {
 }
 
 /// A picture in braille dots, two across and four down in each cell.
-pub struct Dots {
+pub(super) struct Dots {
     area: Rect,
     cells: Vec<u8>,
 }
@@ -119,12 +126,12 @@ const BITS: [[u8; 2]; 4] = [[0x01, 0x08], [0x02, 0x10], [0x04, 0x20], [0x40, 0x8
 
 impl Dots {
     /// An empty picture over `area`.
-    pub fn new(area: Rect) -> Self {
+    pub(super) fn new(area: Rect) -> Self {
         Self { area, cells: vec![0; area.area() as usize] }
     }
 
     /// Sets the dot at dot coordinates counted from the area's corner.
-    pub fn set(&mut self, x: i32, y: i32) {
+    pub(super) fn set(&mut self, x: i32, y: i32) {
         let (column, row) = (x.div_euclid(2), y.div_euclid(4));
         if column < 0 || row < 0 {
             return;
@@ -138,7 +145,7 @@ impl Dots {
 
     /// A straight line of dots, two dots thick so that it can be seen; `gap` leaves every other
     /// pair of dots out.
-    pub fn line(&mut self, from: (i32, i32), to: (i32, i32), gap: bool) {
+    pub(super) fn line(&mut self, from: (i32, i32), to: (i32, i32), gap: bool) {
         let (across, down) = (to.0 - from.0, to.1 - from.1);
         let count = across.abs().max(down.abs()).max(1);
         let flat = across.abs() >= down.abs();
@@ -154,7 +161,7 @@ impl Dots {
     }
 
     /// Paints the dots over what is there.
-    pub fn paint(&self, buf: &mut Buffer, style: impl Fn(u16, u16) -> Style) {
+    pub(super) fn paint(&self, buf: &mut Buffer, style: impl Fn(u16, u16) -> Style) {
         let columns = usize::from(self.area.width).max(1);
         for (place, &bits) in self.cells.iter().enumerate().filter(|(_, bits)| **bits != 0) {
             let x = self.area.x + (place % columns) as u16;
@@ -168,7 +175,7 @@ impl Dots {
 }
 
 /// `a / b` to the nearest whole number.
-pub fn rounded(a: i32, b: i32) -> i32 {
+pub(super) fn rounded(a: i32, b: i32) -> i32 {
     (2 * a + b * a.signum()) / (2 * b)
 }
 

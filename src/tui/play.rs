@@ -13,14 +13,14 @@ const SPEEDS: [(u32, &str); 6] =
 const NORMAL: usize = 2;
 
 /// How long a flight takes on the screen while playing, and at a single step.
-const FLIGHT: Duration = Duration::from_millis(1_000);
+const FLIGHT: Duration = Duration::from_secs(1);
 const SINGLE: Duration = Duration::from_millis(420);
 /// How long the screen rests between two steps while playing.
 const REST: Duration = Duration::from_millis(900);
 
 /// What is due when time has passed.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Due {
+pub(super) enum Due {
     /// Nothing.
     Nothing,
     /// A flight is over.
@@ -31,7 +31,7 @@ pub enum Due {
 
 /// What moves, and how fast.
 #[derive(Clone, Debug)]
-pub struct Play {
+pub(super) struct Play {
     animated: bool,
     way: Option<Way>,
     speed: usize,
@@ -52,55 +52,50 @@ struct Flight {
 
 impl Play {
     /// At rest. Without animation steps follow each other with nothing between.
-    pub const fn new(animated: bool) -> Self {
+    pub(super) const fn new(animated: bool) -> Self {
         Self { animated, way: None, speed: NORMAL, rest: Duration::ZERO, flight: None }
     }
 
-    /// Whether flights are shown.
-    pub const fn is_animated(&self) -> bool {
-        self.animated
-    }
-
     /// Which way it plays, if it does.
-    pub const fn way(&self) -> Option<Way> {
+    pub(super) const fn way(&self) -> Option<Way> {
         self.way
     }
 
     /// Whether the screen must be drawn again soon.
-    pub const fn is_moving(&self) -> bool {
+    pub(super) const fn is_moving(&self) -> bool {
         self.way.is_some() || self.flight.is_some()
     }
 
     /// Whether what is shown is still what was before the step.
-    pub const fn is_holding(&self) -> bool {
+    pub(super) const fn is_holding(&self) -> bool {
         matches!(self.flight, Some(Flight { holds: true, .. }))
     }
 
     /// Plays this way, or stops if it does already.
-    pub fn toggle(&mut self, way: Way) {
+    pub(super) fn toggle(&mut self, way: Way) {
         self.way = if self.way == Some(way) { None } else { Some(way) };
         self.rest = Duration::ZERO;
     }
 
     /// Stops playing.
-    pub const fn stop(&mut self) {
+    pub(super) const fn stop(&mut self) {
         self.way = None;
     }
 
     /// One speed up.
-    pub const fn faster(&mut self) {
+    pub(super) const fn faster(&mut self) {
         if self.speed + 1 < SPEEDS.len() {
             self.speed += 1;
         }
     }
 
     /// One speed down.
-    pub const fn slower(&mut self) {
+    pub(super) const fn slower(&mut self) {
         self.speed = self.speed.saturating_sub(1);
     }
 
     /// Lets packets fly through this time. With `holds` the screen keeps what it shows until then.
-    pub fn fly(&mut self, from: Instant, to: Instant, holds: bool) {
+    pub(super) fn fly(&mut self, from: Instant, to: Instant, holds: bool) {
         if !self.animated || from == to {
             return;
         }
@@ -109,19 +104,19 @@ impl Play {
     }
 
     /// Ends a flight at once.
-    pub fn land(&mut self) {
+    pub(super) fn land(&mut self) {
         if self.flight.take().is_some() {
             self.rest = self.paced(REST);
         }
     }
 
     /// After a step without a flight: the time to read what it says.
-    pub fn rest(&mut self) {
+    pub(super) fn rest(&mut self) {
         self.rest = self.paced(REST);
     }
 
     /// So much time has passed on the wall's clock.
-    pub fn pass(&mut self, passed: Duration) -> Due {
+    pub(super) fn pass(&mut self, passed: Duration) -> Due {
         if let Some(flight) = &mut self.flight {
             flight.passed += passed;
             return if flight.passed >= flight.whole { Due::Landing } else { Due::Nothing };
@@ -132,7 +127,7 @@ impl Play {
     }
 
     /// The simulated time that the screen shows while packets fly.
-    pub fn shown_time(&self) -> Option<Instant> {
+    pub(super) fn shown_time(&self) -> Option<Instant> {
         let flight = self.flight?;
         let whole = flight.whole.as_millis().max(1);
         let passed = flight.passed.as_millis().min(whole);
@@ -146,7 +141,7 @@ impl Play {
     }
 
     /// What the head line says about it.
-    pub fn doing(&self) -> String {
+    pub(super) fn doing(&self) -> String {
         let (_, name) = SPEEDS[self.speed];
         match self.way {
             Some(Way::On) => format!("▶ {name}"),

@@ -17,7 +17,7 @@ pub fn draw(app: &App, frame: &mut Frame<'_>) {
 }
 
 /// Says so where the terminal is too small for anything else.
-pub fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer) -> bool {
+pub(super) fn too_small(theme: &Theme, area: Rect, buf: &mut Buffer) -> bool {
     if area.width >= LEAST.0 && area.height >= LEAST.1 {
         return false;
     }

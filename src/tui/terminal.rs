@@ -1,12 +1,14 @@
 //! Between the screens and a terminal: taking it over, giving it back in every case, and the loop.
 //!
 //! The terminal is given back on leaving, on an error, before a panic's message (also where a panic
-//! aborts: hooks run first), on SIGTERM, SIGHUP and SIGINT, and around being put to sleep.
+//! aborts: hooks run first), on SIGTERM, SIGHUP and SIGINT, when the terminal is gone, and around
+//! being put to sleep.
 
 use super::action::action_of;
 use super::app::{App, Flow};
 use super::home::{Choice, Home};
 use super::screen;
+use super::watchdog::Watchdog;
 use ratatui::Terminal;
 use ratatui::backend::{Backend, CrosstermBackend};
 use ratatui::crossterm::cursor::{Hide, Show};
@@ -52,6 +54,7 @@ type Out = CrosstermBackend<BufWriter<Stdout>>;
 pub struct Session {
     terminal: Terminal<Out>,
     signals: Arc<AtomicUsize>,
+    watchdog: Watchdog,
 }
 
 impl Session {
@@ -70,7 +73,7 @@ impl Session {
         let out = BufWriter::with_capacity(64 << 10, io::stdout());
         let terminal = Terminal::new(CrosstermBackend::new(out))?;
         take_over()?;
-        Ok(Self { terminal, signals })
+        Ok(Self { terminal, signals, watchdog: Watchdog::new(give_back) })
     }
 
     /// Walks through a run until it is left.
@@ -90,18 +93,18 @@ impl Session {
                 WAIT
             };
             let mut changed = false;
-            if event::poll(wait)? {
-                // All keys that wait, then one picture.
-                while event::poll(Duration::ZERO)? {
-                    let (flow, seen) = on_event(app, &event::read()?);
-                    changed |= seen;
-                    match flow {
-                        Flow::Stay => {}
-                        Flow::Leave => return Ok(Leave::Back),
-                        Flow::Quit => return Ok(Leave::Quit),
-                        Flow::Suspend => self.sleep()?,
-                    }
+            // All keys that wait, then one picture.
+            let mut next = self.event(wait)?;
+            while let Some(event) = next {
+                let (flow, seen) = on_event(app, &event);
+                changed |= seen;
+                match flow {
+                    Flow::Stay => {}
+                    Flow::Leave => return Ok(Leave::Back),
+                    Flow::Quit => return Ok(Leave::Quit),
+                    Flow::Suspend => self.sleep()?,
                 }
+                next = self.event(Duration::ZERO)?;
             }
             if app.is_moving() {
                 let passed = drawn.elapsed();
@@ -138,11 +141,9 @@ impl Session {
             if let Some(signal) = self.signal() {
                 return Ok(Err(Leave::Signal(signal)));
             }
-            changed = event::poll(WAIT)?;
-            if !changed {
-                continue;
-            }
-            if let Event::Key(key) = event::read()?
+            let event = self.event(WAIT)?;
+            changed = event.is_some();
+            if let Some(Event::Key(key)) = event
                 && key.kind != KeyEventKind::Release
             {
                 match home.key(key) {
@@ -152,6 +153,11 @@ impl Session {
                 }
             }
         }
+    }
+
+    /// The next event, if one comes within `wait`.
+    fn event(&self, wait: Duration) -> io::Result<Option<Event>> {
+        self.watchdog.during(|| if event::poll(wait)? { event::read().map(Some) } else { Ok(None) })
     }
 
     fn signal(&self) -> Option<i32> {

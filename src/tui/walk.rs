@@ -9,9 +9,12 @@ use crate::plan::Command;
 use crate::sim::Timeline;
 use crate::trace::{Fact, Trace};
 
+/// How many steps after the cursor are made known while nothing else is to be done.
+const AHEAD: u64 = 20_000;
+
 /// A run and the cursor in it.
 #[derive(Clone, Debug)]
-pub struct Walk {
+pub(super) struct Walk {
     timeline: Timeline,
     index: Index,
     /// The beats of the step at hand.
@@ -24,7 +27,7 @@ pub struct Walk {
 
 impl Walk {
     /// At the beginning of the run.
-    pub fn new(blueprint: &Blueprint) -> Self {
+    pub(super) fn new(blueprint: &Blueprint) -> Self {
         let mut walk = Self {
             timeline: Timeline::new(blueprint),
             index: Index::default(),
@@ -39,65 +42,65 @@ impl Walk {
     }
 
     /// The run.
-    pub const fn timeline(&self) -> &Timeline {
+    pub(super) const fn timeline(&self) -> &Timeline {
         &self.timeline
     }
 
     /// All that is known of it.
-    pub const fn trace(&self) -> &Trace {
+    pub(super) const fn trace(&self) -> &Trace {
         self.timeline.trace()
     }
 
     /// Where things stand in the trace.
-    pub const fn index(&self) -> &Index {
+    pub(super) const fn index(&self) -> &Index {
         &self.index
     }
 
     /// The step at hand.
-    pub const fn step(&self) -> u64 {
+    pub(super) const fn step(&self) -> u64 {
         self.timeline.step()
     }
 
     /// The beats of the step at hand.
-    pub fn beats(&self) -> &[Beat] {
+    pub(super) fn beats(&self) -> &[Beat] {
         &self.beats
     }
 
     /// The place of the beat at hand.
-    pub const fn beat(&self) -> usize {
+    pub(super) const fn beat(&self) -> usize {
         self.beat
     }
 
     /// The time at the cursor.
-    pub fn now(&self) -> Instant {
+    pub(super) fn now(&self) -> Instant {
         self.trace().time_of_step(self.step())
     }
 
     /// Whether there is nothing after the cursor.
-    pub const fn is_at_end(&self) -> bool {
+    pub(super) const fn is_at_end(&self) -> bool {
         self.timeline.is_complete() && self.timeline.step() == self.timeline.known()
     }
 
     /// Whether the whole run is known, or so much of it that looking further ahead can wait.
-    pub const fn is_explored(&self) -> bool {
-        self.timeline.is_complete()
+    pub(super) const fn is_explored(&self) -> bool {
+        self.timeline.is_complete() || self.timeline.known() > self.timeline.step() + AHEAD
     }
 
     /// Makes more of the run known.
-    pub fn explore(&mut self, steps: u64) {
+    pub(super) fn explore(&mut self, steps: u64) {
         self.timeline.explore(steps);
         self.index.update(self.timeline.trace());
     }
 
     /// Looks ahead a little; `took_long` says whether the last look cost more than it should, and
     /// the next one is shorter then, else longer.
-    pub fn look_ahead(&mut self, took_long: bool) {
-        self.slice = if took_long { (self.slice / 2).max(8) } else { (self.slice * 2).min(65_536) };
+    pub(super) fn look_ahead(&mut self, took_long: bool) {
+        self.slice = if took_long { (self.slice / 2).max(8) } else { (self.slice * 2).min(4_096) };
         self.explore(self.slice);
     }
 
     /// One step at this grain; `false` where there is none.
-    pub fn go(&mut self, grain: Grain, way: Way) -> bool {
+    pub(super) fn go(&mut self, grain: Grain, way: Way) -> bool {
         match (grain, way) {
             (Grain::Layer, Way::On) if self.beat + 1 < self.beats.len() => {
                 self.beat += 1;
@@ -129,7 +132,7 @@ impl Walk {
     fn go_packet(&mut self, way: Way) -> bool {
         let here = self.step();
         let target = match way {
-            Way::Back => self.index.packet_before(here).or((here > 0).then_some(0)),
+            Way::Back => self.index.packet_before(here).or_else(|| (here > 0).then_some(0)),
             Way::On => loop {
                 if let Some(step) = self.index.packet_after(here) {
                     break Some(step);
@@ -144,7 +147,7 @@ impl Walk {
     }
 
     /// To a step; `false` if the cursor is there already.
-    pub fn seek(&mut self, step: u64) -> bool {
+    pub(super) fn seek(&mut self, step: u64) -> bool {
         let before = self.step();
         self.timeline.seek(step.min(self.timeline.known()));
         self.arrive(true);
@@ -152,17 +155,17 @@ impl Walk {
     }
 
     /// To the beginning.
-    pub fn start(&mut self) -> bool {
+    pub(super) fn start(&mut self) -> bool {
         self.seek(0)
     }
 
     /// To the end of what is known.
-    pub fn end(&mut self) -> bool {
+    pub(super) fn end(&mut self) -> bool {
         self.seek(self.timeline.known())
     }
 
     /// To the next or the last loss or change of state.
-    pub fn go_mark(&mut self, way: Way) -> bool {
+    pub(super) fn go_mark(&mut self, way: Way) -> bool {
         let target = self.index.mark_beside(self.step(), way == Way::On);
         target.is_some_and(|step| self.seek(step))
     }
@@ -179,13 +182,13 @@ impl Walk {
     }
 
     /// Stands on the whole step again, for the grains that do not look into it.
-    pub fn to_last_beat(&mut self) {
+    pub(super) fn finish_beats(&mut self) {
         self.beat = self.beats.len().saturating_sub(1);
     }
 
     /// The frame at hand: the one that the beat (or, for the whole step, its cause) is about; else
     /// the last one before.
-    pub fn frame(&self, grain: Grain) -> Option<FrameId> {
+    pub(super) fn frame(&self, grain: Grain) -> Option<FrameId> {
         let of_beat = |beat: &Beat| match beat.kind {
             Kind::PutOn(frame) | Kind::TakenOff(frame) => Some(frame),
             Kind::Said => match self.trace().records().get(beat.record)?.fact {
@@ -209,7 +212,7 @@ impl Walk {
     }
 
     /// A frame that is on its way now: the one at hand, else the one that left last.
-    pub fn frame_under_way(&self, grain: Grain) -> Option<FrameId> {
+    pub(super) fn frame_under_way(&self, grain: Grain) -> Option<FrameId> {
         let at_hand = self.frame(grain).filter(|&frame| self.is_under_way(frame));
         at_hand.or_else(|| {
             let last = self.beats.iter().rev().find_map(|beat| match beat.kind {
@@ -233,18 +236,18 @@ impl Walk {
     }
 
     /// The cable of a frame.
-    pub fn link_of(&self, frame: FrameId) -> Option<LinkId> {
+    pub(super) fn link_of(&self, frame: FrameId) -> Option<LinkId> {
         self.trace().frame_info(frame).map(|info| info.link)
     }
 
     /// Changes the run from here on.
-    pub fn command(&mut self, command: Command) {
+    pub(super) fn command(&mut self, command: Command) {
         self.timeline.command(command);
         self.after_branch();
     }
 
     /// Takes back the last change; `false` if there is none.
-    pub fn undo(&mut self) -> bool {
+    pub(super) fn undo(&mut self) -> bool {
         let undone = self.timeline.undo();
         if undone {
             self.after_branch();

@@ -89,20 +89,10 @@ fn row(walk: &Walk, view: &RowView, arrow: &Arrow, ends: (usize, usize)) -> Row 
         time: clock(view.at.0),
         ends,
         name: facts::name(trace, arrow.frame),
-        details: short(&arrow.words),
+        details: facts::short(&arrow.words),
         layer: facts::layer(trace, arrow.frame),
         fate,
     }
-}
-
-/// What `tcpdump` would write, without what the name says already.
-fn short(words: &str) -> String {
-    let words = match words.strip_prefix("Flags [").and_then(|rest| rest.split_once("], ")) {
-        Some((_, rest)) => rest,
-        None => words,
-    };
-    let words = words.split(", options [").next().unwrap_or(words);
-    words.trim_end_matches(", length 0").to_owned()
 }
 
 /// Milliseconds to a tenth, from ten seconds on seconds.

@@ -47,11 +47,13 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
         }
     });
     let octets = trace.frame(frame);
-    let bits = octets.iter().take(8).map(|octet| format!("{octet:08b}")).collect();
+    let bits =
+        octets.iter().take(8).flat_map(|octet| (0..8).rev().map(move |bit| octet >> bit & 1));
+    let bits = bits.map(|bit| if bit == 1 { '1' } else { '0' }).collect();
     Layers {
         stacks: stacks.collect(),
         wraps: facts::wraps(octets),
-        facts: facts::by_layer(trace, frame),
+        facts: facts::by_layer(walk, frame),
         bits,
     }
 }
@@ -124,7 +126,7 @@ fn cell(number: usize, at: usize, layer: Layer, place: Place, way: Way) -> Cell 
 
 /// The layers that a device on the way uses for this packet.
 fn used(trace: &Trace, chain: &[FrameId], number: usize, node: NodeId) -> Vec<Layer> {
-    let frame = chain.get(number).or(chain.last()).copied().unwrap_or_default();
+    let frame = chain.get(number).or_else(|| chain.last()).copied().unwrap_or_default();
     let mut layers = beats::layers_at(trace, frame, node);
     layers.push(Layer::Physical);
     layers

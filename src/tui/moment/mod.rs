@@ -17,37 +17,37 @@ use network::Flying;
 
 /// What the panes show.
 #[derive(Clone, Debug, Default)]
-pub struct Moment {
+pub(super) struct Moment {
     /// The network.
-    pub picture: panes::network::Picture,
+    pub(super) picture: panes::network::Picture,
     /// The packets in order of time.
-    pub ladder: panes::ladder::Ladder,
+    pub(super) ladder: panes::ladder::Ladder,
     /// The stacks.
-    pub layers: panes::layers::Layers,
+    pub(super) layers: panes::layers::Layers,
     /// The frame at hand.
-    pub packet: panes::packet::Packet,
+    pub(super) packet: panes::packet::Packet,
     /// The device at hand.
-    pub status: panes::state::Status,
+    pub(super) status: panes::state::Status,
     /// What happened.
-    pub story: panes::story::Story,
+    pub(super) story: panes::story::Story,
     /// Where in the run.
-    pub scale: panes::timeline::Scale,
+    pub(super) scale: panes::timeline::Scale,
     /// The name of the frame at hand.
-    pub subject: Option<String>,
+    pub(super) subject: Option<String>,
     /// The device that the state pane is about.
-    pub node: Option<NodeId>,
+    pub(super) node: Option<NodeId>,
     /// The packets on the cables, with their times.
     flying: Vec<Flying>,
 }
 
 impl Moment {
     /// Moves the packets to where they are at `time`.
-    pub fn fly(&mut self, time: Instant) {
+    pub(super) fn fly(&mut self, time: Instant) {
         self.picture.flights = self.flying.iter().filter_map(|flying| flying.at(time)).collect();
     }
 
     /// Whether anything is on its way.
-    pub fn has_flights(&self) -> bool {
+    pub(super) fn has_flights(&self) -> bool {
         self.flying.iter().any(Flying::moves)
     }
 }
@@ -55,7 +55,7 @@ impl Moment {
 /// The moment at the cursor, with the packets where they are at `time`.
 pub(super) fn of(walk: &Walk, view: &View, time: Instant) -> Moment {
     let frame = walk.frame(view.grain);
-    let here = walk.beats().get(walk.beat()).or(walk.beats().last());
+    let here = walk.beats().get(walk.beat()).or_else(|| walk.beats().last());
     let followed = walk.beats().first().map(|beat| beat.node);
     let node = view.node.or_else(|| here.map(|beat| beat.node)).or(followed).or(Some(NodeId(0)));
     let mut moment = Moment {
@@ -93,7 +93,11 @@ fn short_duration(time: Duration) -> String {
     let (unit, name) = UNITS.into_iter().find(|unit| time.0 >= unit.0).unwrap_or((1, "ns"));
     let whole = time.0 / unit;
     let tenth = time.0 % unit * 10 / unit;
-    if whole >= 100 || tenth == 0 { format!("{whole} {name}") } else { format!("{whole}.{tenth} {name}") }
+    if whole >= 100 || tenth == 0 {
+        format!("{whole} {name}")
+    } else {
+        format!("{whole}.{tenth} {name}")
+    }
 }
 
 /// A time to three digits or so.

@@ -41,7 +41,9 @@ pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
 /// What a whole header is for.
 fn meaning(protocol: &str, quoted: bool) -> &'static str {
     match protocol {
-        _ if quoted => "Quoted from the packet that the error is about, so that its sender knows which.",
+        _ if quoted => {
+            "Quoted from the packet that the error is about, so that its sender knows which."
+        }
         "Ethernet II" => "Layer 2: from one neighbour to the next, over one cable.",
         "ARP" => "Layer 2: asks which hardware address belongs to an IP address.",
         "IPv4" => "Layer 3: from network to network, to the host with the address.",

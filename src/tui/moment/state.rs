@@ -63,7 +63,8 @@ pub(super) fn connection(walk: &Walk, node: NodeId, now: &Inspection) -> Option<
 
 fn of_socket(socket: &SocketView, now: Instant) -> Connection {
     let remote = socket.remote.map_or_else(|| "*".to_owned(), |remote| remote.to_string());
-    let mut connection = Connection { ends: format!("{} ↔ {remote}", socket.local), ..Connection::default() };
+    let mut connection =
+        Connection { ends: format!("{} ↔ {remote}", socket.local), ..Connection::default() };
     if let Some(variables) = socket.tcp.as_deref() {
         connection.state = variables.state;
         connection.variables = rows(variables);
@@ -124,7 +125,9 @@ fn tables(inspection: &Inspection) -> Vec<Table> {
     rows.extend(inspection.neighbours.iter().map(|entry| {
         let (at, left) = match entry.state {
             EntryState::Pending { tries, .. } => (format!("asked {tries} times"), String::new()),
-            EntryState::Reachable { mac } => (mac.to_string(), super::short_duration(entry.remaining)),
+            EntryState::Reachable { mac } => {
+                (mac.to_string(), super::short_duration(entry.remaining))
+            }
         };
         vec![entry.ip.to_string(), at, left]
     }));

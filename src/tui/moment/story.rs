@@ -2,7 +2,7 @@
 
 use crate::base::{FrameId, Instant};
 use crate::stack::Layer;
-use crate::trace::{Fact, FrameLoss, Record, Trace};
+use crate::trace::{Fact, FrameLoss, Record};
 use crate::tui::action::Grain;
 use crate::tui::app::View;
 use crate::tui::beats::{Beat, Kind};
@@ -17,24 +17,24 @@ pub(super) fn story(walk: &Walk, view: &View) -> Story {
     let shown: Vec<(usize, &Beat)> =
         beats.filter(|(_, beat)| fine || beat.kind == Kind::Said).collect();
     let cursor = shown.iter().rposition(|&(place, _)| place <= walk.beat()).unwrap_or(0);
-    let lines = shown.iter().filter_map(|(_, beat)| line(walk.trace(), beat)).collect();
+    let lines = shown.iter().filter_map(|(_, beat)| line(walk, beat)).collect();
     Story { lines, cursor, whole: !fine, next: next(walk), friend: view.friend }
 }
 
-fn line(trace: &Trace, beat: &Beat) -> Option<Line> {
+fn line(walk: &Walk, beat: &Beat) -> Option<Line> {
     let (frame, on) = match beat.kind {
-        Kind::Said => return facts::told(trace, beat.record),
+        Kind::Said => return facts::told(walk.trace(), beat.record),
         Kind::PutOn(frame) => (frame, true),
         Kind::TakenOff(frame) => (frame, false),
     };
-    let (text, friend) = header(trace, frame, beat.layer, on);
-    let who = trace.legend().name(beat.node).to_owned();
+    let (text, friend) = header(walk, frame, beat.layer, on);
+    let who = walk.trace().legend().name(beat.node).to_owned();
     Some(Line { layer: beat.layer, who, text, friend: Some(friend), source: String::new() })
 }
 
 /// What is said of a header as it is put on or taken off.
-fn header(trace: &Trace, frame: FrameId, layer: Layer, on: bool) -> (String, String) {
-    let said = facts::by_layer(trace, frame)[layer as usize - 1].clone();
+fn header(walk: &Walk, frame: FrameId, layer: Layer, on: bool) -> (String, String) {
+    let said = facts::by_layer(walk, frame)[layer as usize - 1].clone();
     let number = layer.number();
     let text = match (layer, on) {
         (Layer::Application, true) => format!("Layer {number}: the program hands down {said}."),
@@ -105,5 +105,9 @@ fn coming(record: &Record, who: &str) -> String {
 
 fn when(now: Instant, then: Instant) -> String {
     let time = then.since(now);
-    if time.0 == 0 { "at the same moment".to_owned() } else { format!("in {}", super::short_duration(time)) }
+    if time.0 == 0 {
+        "at the same moment".to_owned()
+    } else {
+        format!("in {}", super::short_duration(time))
+    }
 }

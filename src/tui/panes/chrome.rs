@@ -10,19 +10,19 @@ use ratatui::widgets::{Block, Widget};
 
 /// What the head line says.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Head {
+pub(in crate::tui) struct Head {
     /// The scenario's title.
-    pub title: String,
+    pub(in crate::tui) title: String,
     /// Words on its right, the most important last: grain, step, time.
-    pub words: Vec<String>,
+    pub(in crate::tui) words: Vec<String>,
     /// What is being done, in a pill: `▶ x1`, `paused`.
-    pub doing: String,
+    pub(in crate::tui) doing: String,
     /// Whether that is playing.
-    pub playing: bool,
+    pub(in crate::tui) playing: bool,
 }
 
 /// Paints the head line.
-pub fn draw_head(head: &Head, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(in crate::tui) fn draw_head(head: &Head, theme: &Theme, area: Rect, buf: &mut Buffer) {
     fill(buf, area, theme.raised());
     let y = i32::from(area.y);
     let mut right = i32::from(area.right());
@@ -30,7 +30,7 @@ pub fn draw_head(head: &Head, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let style = if head.playing { theme.accent_pill() } else { theme.strong() };
     right = put_right(buf, area, right, y, &doing, style);
     let name = " framestep ";
-    let least = i32::from(area.x) + i32::from(width(name)) + 12;
+    let least = i32::from(area.x) + i32::from(width(name) + width(&head.title).min(30)) + 2;
     for (place, words) in head.words.iter().enumerate().rev() {
         let last = place + 1 == head.words.len();
         let text = format!("{words}  ");
@@ -46,7 +46,7 @@ pub fn draw_head(head: &Head, theme: &Theme, area: Rect, buf: &mut Buffer) {
 }
 
 /// Paints a pane's border and title, and returns what is inside of it.
-pub fn draw_border(
+pub(in crate::tui) fn draw_border(
     title: &str,
     focused: bool,
     theme: &Theme,
@@ -64,12 +64,12 @@ pub fn draw_border(
 }
 
 /// A pane's title, with the number that goes to it.
-pub fn title_of(pane: Pane) -> String {
+pub(in crate::tui) fn title_of(pane: Pane) -> String {
     format!("{} {}", pane.number(), pane.title())
 }
 
 /// Paints the key bar: the keys with a word each, as many as there is room for, help at the end.
-pub fn draw_bar(message: Option<&str>, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(in crate::tui) fn draw_bar(message: Option<&str>, theme: &Theme, area: Rect, buf: &mut Buffer) {
     fill(buf, area, theme.raised());
     let y = i32::from(area.y);
     if let Some(message) = message {

@@ -7,7 +7,7 @@ use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
 
 /// Paints the table into `area`, in two columns where it is wide, from line `scroll` on.
-pub fn draw(scroll: usize, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(in crate::tui) fn draw(scroll: usize, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let lines: Vec<_> = KEYS.iter().filter(|key| !key.words.is_empty()).collect();
     let two = area.width >= 96;
     let rows = if two { lines.len().div_ceil(2) } else { lines.len() };

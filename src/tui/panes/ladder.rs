@@ -9,31 +9,31 @@ use ratatui::style::Style;
 
 /// What the pane shows: the part of the ladder about the cursor.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Ladder {
+pub(in crate::tui) struct Ladder {
     /// The devices, from left to right.
-    pub columns: Vec<Column>,
+    pub(in crate::tui) columns: Vec<Column>,
     /// The rows around the cursor.
-    pub rows: Vec<Row>,
+    pub(in crate::tui) rows: Vec<Row>,
     /// The place in `rows` of the one at hand.
-    pub cursor: usize,
+    pub(in crate::tui) cursor: usize,
     /// How many rows come before the first and after the last of `rows`.
-    pub more: (u32, u32),
+    pub(in crate::tui) more: (u32, u32),
 }
 
 /// A lifeline.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Column {
+pub(in crate::tui) struct Column {
     /// The device's name.
-    pub name: String,
+    pub(in crate::tui) name: String,
     /// The layer whose colour it has.
-    pub layer: Layer,
+    pub(in crate::tui) layer: Layer,
     /// Whether the step at hand happened here.
-    pub lit: bool,
+    pub(in crate::tui) lit: bool,
 }
 
 /// What became of a packet, as far as the cursor has come.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Fate {
+pub(in crate::tui) enum Fate {
     /// It is known what will be sent, but the cursor has not come there.
     Ahead,
     /// It is on its way, and so much of it (permille) behind it.
@@ -46,23 +46,23 @@ pub enum Fate {
 
 /// A packet.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Row {
+pub(in crate::tui) struct Row {
     /// When it was sent, in milliseconds.
-    pub time: String,
+    pub(in crate::tui) time: String,
     /// The places of the columns of sender and receiver.
-    pub ends: (usize, usize),
+    pub(in crate::tui) ends: (usize, usize),
     /// Its short name.
-    pub name: String,
+    pub(in crate::tui) name: String,
     /// What else is worth saying of it.
-    pub details: String,
+    pub(in crate::tui) details: String,
     /// The layer whose colour it has.
-    pub layer: Layer,
+    pub(in crate::tui) layer: Layer,
     /// What became of it.
-    pub fate: Fate,
+    pub(in crate::tui) fate: Fate,
 }
 
 /// Paints the ladder into `area`.
-pub fn draw(ladder: &Ladder, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(in crate::tui) fn draw(ladder: &Ladder, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if area.height < 2 || area.width < 12 || ladder.columns.is_empty() {
         return;
     }
@@ -210,24 +210,32 @@ fn draw_words(
     buf: &mut Buffer,
 ) {
     let length = (right - left + 1) as u16;
+    let ground = Style { fg: None, ..theme.ground() };
+    let name = format!(" {} ", row.name);
+    let tight = width(&name) + 3 > length;
     let half = row.fate == Fate::Lost || matches!(row.fate, Fate::Flying(_));
-    let room = if row.fate == Fate::Lost { length / 2 } else { length }.saturating_sub(4);
-    let name = if width(&row.name) + 4 <= length {
-        format!(" {} ", row.name)
+    let room = if tight {
+        (i32::from(area.right()) - right - 2).max(0) as u16
+    } else if row.fate == Fate::Lost {
+        length / 2
     } else {
-        cut(&row.name, length.saturating_sub(2))
+        length.saturating_sub(4)
     };
-    let name_columns = width(&name);
-    let details = cut(&row.details, room.saturating_sub(name_columns + 4));
-    let details = if row.details.is_empty() || width(&details) < 5 {
+    let details = cut(&row.details, room.saturating_sub(width(&name) + 4));
+    let details = if row.details.is_empty() || width(&details) < 6 {
         String::new()
     } else {
         format!(" {details} ")
     };
-    let columns = name_columns + width(&details);
-    let ground = Style { fg: None, ..theme.ground() };
+    let columns = width(&name) + width(&details);
     let inset = if half { 1 } else { 3.min(i32::from(length.saturating_sub(columns)) / 2) };
-    let x = if ltr { left + inset } else { right + 1 - inset - i32::from(columns) };
+    // Where the arrow is too short for its name, the name stands beside it.
+    let x = match (tight, ltr) {
+        (true, _) if right + 2 + i32::from(width(&name)) <= i32::from(area.right()) => right + 2,
+        (true, _) => left - 1 - i32::from(columns),
+        (false, true) => left + inset,
+        (false, false) => right + 1 - inset - i32::from(columns),
+    };
     let after = put(buf, area, x, y, &name, pill.patch(fallback(ground, pill)));
     put(buf, area, after, y, &details, words.patch(ground));
 }

@@ -12,44 +12,44 @@ use ratatui::style::Style;
 
 /// What the pane shows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Layers {
+pub(in crate::tui) struct Layers {
     /// The devices on the packet's way, the sender first.
-    pub stacks: Vec<Stack>,
+    pub(in crate::tui) stacks: Vec<Stack>,
     /// What the packet is wrapped in, from the outside in; the last may be the message.
-    pub wraps: Vec<Wrap>,
+    pub(in crate::tui) wraps: Vec<Wrap>,
     /// For each layer from 1 to 7 what is said there: `49152 → 80  [SYN]`.
-    pub facts: [String; 7],
+    pub(in crate::tui) facts: [String; 7],
     /// The first bits on the wire.
-    pub bits: String,
+    pub(in crate::tui) bits: String,
 }
 
 /// A header, or what the program sent.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Wrap {
+pub(in crate::tui) struct Wrap {
     /// Its layer.
-    pub layer: Layer,
+    pub(in crate::tui) layer: Layer,
     /// Its short name: `TCP`.
-    pub name: String,
+    pub(in crate::tui) name: String,
 }
 
 /// A device's stack.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Stack {
+pub(in crate::tui) struct Stack {
     /// The device's name.
-    pub name: String,
+    pub(in crate::tui) name: String,
     /// The highest layer that it has.
-    pub top: Layer,
+    pub(in crate::tui) top: Layer,
     /// Which way the packet goes through it.
-    pub way: Way,
+    pub(in crate::tui) way: Way,
     /// For each layer from 1 to 7 how far it is there.
-    pub cells: [Cell; 7],
+    pub(in crate::tui) cells: [Cell; 7],
     /// Whether the step at hand happened here.
-    pub lit: bool,
+    pub(in crate::tui) lit: bool,
 }
 
 /// Which way a packet goes through a stack.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub enum Way {
+pub(in crate::tui) enum Way {
     /// From the program to the wire.
     Down,
     /// From the wire to the program.
@@ -60,7 +60,7 @@ pub enum Way {
 
 /// How far the packet is at one layer of one device.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
-pub enum Cell {
+pub(in crate::tui) enum Cell {
     /// The device does not have this layer, or the packet does not use it.
     #[default]
     Absent,
@@ -74,15 +74,21 @@ pub enum Cell {
 
 /// How the pane is read.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct Reading {
+pub(in crate::tui) struct Reading {
     /// The application on top; else the wire.
-    pub top_down: bool,
+    pub(in crate::tui) top_down: bool,
     /// The OSI model's names; else TCP/IP's.
-    pub osi: bool,
+    pub(in crate::tui) osi: bool,
 }
 
 /// Paints the stacks into `area`.
-pub fn draw(layers: &Layers, reading: Reading, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(in crate::tui) fn draw(
+    layers: &Layers,
+    reading: Reading,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     if area.height < 2 || area.width < 16 {
         return;
     }

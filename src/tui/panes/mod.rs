@@ -1,12 +1,12 @@
 //! The panes, one file each. A pane paints a model of plain data; where the model comes from is
 //! [`moment`](super::moment)'s business.
 
-pub mod chrome;
-pub mod help;
-pub mod ladder;
-pub mod layers;
-pub mod network;
-pub mod packet;
-pub mod state;
-pub mod story;
-pub mod timeline;
+pub(in crate::tui) mod chrome;
+pub(in crate::tui) mod help;
+pub(in crate::tui) mod ladder;
+pub(in crate::tui) mod layers;
+pub(in crate::tui) mod network;
+pub(in crate::tui) mod packet;
+pub(in crate::tui) mod state;
+pub(in crate::tui) mod story;
+pub(in crate::tui) mod timeline;

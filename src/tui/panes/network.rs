@@ -9,64 +9,64 @@ use ratatui::style::Style;
 
 /// What the pane shows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Picture {
+pub(in crate::tui) struct Picture {
     /// The devices.
-    pub nodes: Vec<Node>,
+    pub(in crate::tui) nodes: Vec<Node>,
     /// The cables.
-    pub links: Vec<Cable>,
+    pub(in crate::tui) links: Vec<Cable>,
     /// Packets on cables.
-    pub flights: Vec<Flight>,
+    pub(in crate::tui) flights: Vec<Flight>,
 }
 
 /// A device.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Node {
+pub(in crate::tui) struct Node {
     /// Its name.
-    pub name: String,
+    pub(in crate::tui) name: String,
     /// A letter-wide sign of what it is.
-    pub sign: char,
+    pub(in crate::tui) sign: char,
     /// The layer whose colour it has: a switch that of the data link, a router that of the network.
-    pub layer: Layer,
+    pub(in crate::tui) layer: Layer,
     /// Its address, or nothing.
-    pub address: String,
+    pub(in crate::tui) address: String,
     /// What is so with it now: `SYN-SENT`.
-    pub badge: String,
+    pub(in crate::tui) badge: String,
     /// Whether the step at hand happened here.
-    pub lit: bool,
+    pub(in crate::tui) lit: bool,
     /// Whether the keys for tables are about it.
-    pub focused: bool,
+    pub(in crate::tui) focused: bool,
     /// Where it stands, across and down in permille.
-    pub at: (u16, u16),
+    pub(in crate::tui) at: (u16, u16),
 }
 
 /// A cable.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Cable {
+pub(in crate::tui) struct Cable {
     /// The places of the devices at its ends.
-    pub ends: [usize; 2],
+    pub(in crate::tui) ends: [usize; 2],
     /// Rate and delay.
-    pub label: String,
+    pub(in crate::tui) label: String,
     /// Whether it carries anything.
-    pub up: bool,
+    pub(in crate::tui) up: bool,
 }
 
 /// A packet on a cable.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Flight {
+pub(in crate::tui) struct Flight {
     /// The cable's place.
-    pub link: usize,
+    pub(in crate::tui) link: usize,
     /// Whether it goes from the second end to the first.
-    pub reverse: bool,
+    pub(in crate::tui) reverse: bool,
     /// How much of the way it has behind it, in permille.
-    pub progress: u16,
+    pub(in crate::tui) progress: u16,
     /// Its short name.
-    pub name: String,
+    pub(in crate::tui) name: String,
     /// The layer whose colour it has.
-    pub layer: Layer,
+    pub(in crate::tui) layer: Layer,
     /// Whether it is lost, here.
-    pub lost: bool,
+    pub(in crate::tui) lost: bool,
     /// Whether it is the one at hand.
-    pub lit: bool,
+    pub(in crate::tui) lit: bool,
 }
 
 /// How devices are drawn, by the room there is.
@@ -79,7 +79,7 @@ enum Size {
 }
 
 /// Paints the picture into `area`.
-pub fn draw(picture: &Picture, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(in crate::tui) fn draw(picture: &Picture, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if area.width < 4 || area.height < 2 || picture.nodes.is_empty() {
         return;
     }
@@ -151,7 +151,7 @@ fn home(node: &Node, at: (u16, u16), size: Size, area: Rect) -> Rect {
 
 /// The cell where cables meet a device: the middle of its name.
 fn hub(home: Rect, size: Size) -> (i32, i32) {
-    let down = if size == Size::Box { 1 } else { 0 };
+    let down = u16::from(size == Size::Box);
     (i32::from(home.x + home.width / 2), i32::from(home.y + down.min(home.height - 1)))
 }
 

@@ -10,38 +10,44 @@ use std::ops::Range;
 
 /// What the pane shows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Packet {
+pub(in crate::tui) struct Packet {
     /// Headers and their fields, in the order of the octets.
-    pub fields: Vec<FieldRow>,
+    pub(in crate::tui) fields: Vec<FieldRow>,
     /// The place in `fields` of the innermost header.
-    pub innermost: usize,
+    pub(in crate::tui) innermost: usize,
     /// The frame's octets.
-    pub octets: Vec<u8>,
+    pub(in crate::tui) octets: Vec<u8>,
 }
 
 /// A header or one of its fields.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct FieldRow {
+pub(in crate::tui) struct FieldRow {
     /// 0 for a header, 1 for its field, 2 for a part of a field.
-    pub depth: u16,
+    pub(in crate::tui) depth: u16,
     /// The name in the RFC's words.
-    pub name: String,
+    pub(in crate::tui) name: String,
     /// The value, readable.
-    pub value: String,
+    pub(in crate::tui) value: String,
     /// Which bits of the frame it is.
-    pub bits: Range<usize>,
+    pub(in crate::tui) bits: Range<usize>,
     /// The layer it belongs to.
-    pub layer: Layer,
+    pub(in crate::tui) layer: Layer,
     /// One sentence: what it is for.
-    pub meaning: String,
+    pub(in crate::tui) meaning: String,
 }
 
 /// Paints the packet into `area`, with the field of that number lit.
-pub fn draw(packet: &Packet, selected: usize, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(in crate::tui) fn draw(
+    packet: &Packet,
+    selected: usize,
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) {
     if area.height < 2 || area.width < 16 {
         return;
     }
-    let Some(field) = packet.fields.get(selected).or(packet.fields.last()) else {
+    let Some(field) = packet.fields.get(selected).or_else(|| packet.fields.last()) else {
         let words = "No packet has been sent yet. Press → to go on.";
         put(buf, area, i32::from(area.x) + 1, i32::from(area.y) + 1, words, theme.dim());
         return;

@@ -12,66 +12,66 @@ use ratatui::symbols::merge::MergeStrategy;
 
 /// What the pane shows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Status {
+pub(in crate::tui) struct Status {
     /// The device, and which of how many: `client`.
-    pub node: String,
+    pub(in crate::tui) node: String,
     /// Its connection that was moved last.
-    pub connection: Option<Connection>,
+    pub(in crate::tui) connection: Option<Connection>,
     /// Sockets, neighbours, routes: what the device keeps.
-    pub tables: Vec<Table>,
+    pub(in crate::tui) tables: Vec<Table>,
 }
 
 /// A TCP connection.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Connection {
+pub(in crate::tui) struct Connection {
     /// Its two ends.
-    pub ends: String,
+    pub(in crate::tui) ends: String,
     /// Its state.
-    pub state: State,
+    pub(in crate::tui) state: State,
     /// The edge taken last: from where, to where.
-    pub edge: Option<(State, State)>,
+    pub(in crate::tui) edge: Option<(State, State)>,
     /// Whether that was in the step at hand.
-    pub fresh: bool,
+    pub(in crate::tui) fresh: bool,
     /// Why, in words.
-    pub cause: String,
+    pub(in crate::tui) cause: String,
     /// Send variables, then receive variables: the RFC's name and the value.
-    pub variables: Vec<(&'static str, String)>,
+    pub(in crate::tui) variables: Vec<(&'static str, String)>,
     /// What runs down.
-    pub timers: Vec<Timer>,
+    pub(in crate::tui) timers: Vec<Timer>,
 }
 
 /// Something that runs down.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Timer {
+pub(in crate::tui) struct Timer {
     /// What it is for.
-    pub name: &'static str,
+    pub(in crate::tui) name: &'static str,
     /// How long it still runs.
-    pub left: String,
+    pub(in crate::tui) left: String,
     /// The same as a part of a second, in permille: what the bar shows, full for a second or more.
-    pub part: u16,
+    pub(in crate::tui) part: u16,
 }
 
 /// A table of the device.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Table {
+pub(in crate::tui) struct Table {
     /// What it is.
-    pub title: &'static str,
+    pub(in crate::tui) title: &'static str,
     /// Its rows; the first has the heads of the columns.
-    pub rows: Vec<Vec<String>>,
+    pub(in crate::tui) rows: Vec<Vec<String>>,
 }
 
 /// Where the states stand in the diagram: the middle column and the level, two rows each.
 const PLACES: [(State, i32, i32); 11] = [
-    (State::Closed, 19, 0),
-    (State::Listen, 8, 1),
-    (State::SynSent, 30, 1),
-    (State::SynReceived, 8, 2),
-    (State::Established, 19, 3),
-    (State::FinWait1, 10, 4),
-    (State::CloseWait, 30, 4),
+    (State::Closed, 16, 0),
+    (State::Listen, 7, 1),
+    (State::SynSent, 26, 1),
+    (State::SynReceived, 7, 2),
+    (State::Established, 16, 3),
+    (State::FinWait1, 9, 4),
+    (State::CloseWait, 26, 4),
     (State::FinWait2, 6, 5),
-    (State::Closing, 18, 5),
-    (State::LastAck, 30, 5),
+    (State::Closing, 17, 5),
+    (State::LastAck, 26, 5),
     (State::TimeWait, 12, 6),
 ];
 
@@ -93,10 +93,10 @@ const EDGES: [(State, State); 13] = [
 ];
 
 /// What the diagram takes.
-const DIAGRAM: (u16, u16) = (38, 13);
+const DIAGRAM: (u16, u16) = (33, 13);
 
 /// Paints the device's state into `area`.
-pub fn draw(status: &Status, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(in crate::tui) fn draw(status: &Status, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if area.height < 2 || area.width < 16 {
         return;
     }
@@ -114,7 +114,7 @@ pub fn draw(status: &Status, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let diagram =
         Rect { width: DIAGRAM.0.min(body.width), height: DIAGRAM.1.min(body.height), ..body };
     draw_diagram(connection, theme, diagram, buf);
-    let beside = body.width >= DIAGRAM.0 + 24;
+    let beside = body.width >= DIAGRAM.0 + 20;
     let rest = if beside {
         Rect { x: body.x + DIAGRAM.0 + 1, width: body.width - DIAGRAM.0 - 1, ..body }
     } else {
@@ -205,7 +205,13 @@ fn draw_connection(connection: &Connection, theme: &Theme, area: Rect, buf: &mut
     if let Some((from, to)) = connection.edge {
         let after = put(buf, area, x, y, from.name(), theme.text());
         let arrow = if connection.fresh { theme.accent() } else { theme.dim() };
-        let after = put(buf, area, after, y, " → ", arrow);
+        let long = width(from.name()) + width(to.name()) + 3 > area.width;
+        let after = if long {
+            y += 1;
+            put(buf, area, x, y, "→ ", arrow)
+        } else {
+            put(buf, area, after, y, " → ", arrow)
+        };
         put(buf, area, after, y, to.name(), theme.strong());
         y += 1;
         for line in crate::tui::paint::wrap(&connection.cause, area.width).iter().take(2) {

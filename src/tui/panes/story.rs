@@ -8,32 +8,32 @@ use ratatui::layout::Rect;
 
 /// What the pane shows.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Story {
+pub(in crate::tui) struct Story {
     /// What is told of this step, in order.
-    pub lines: Vec<Line>,
+    pub(in crate::tui) lines: Vec<Line>,
     /// The place in `lines` of the one at hand; those after it are still to come.
-    pub cursor: usize,
+    pub(in crate::tui) cursor: usize,
     /// Whether all of the step is at hand, and none of its sentences more than another.
-    pub whole: bool,
+    pub(in crate::tui) whole: bool,
     /// The next step, named before it happens.
-    pub next: String,
+    pub(in crate::tui) next: String,
     /// Whether the friend's voice is wanted.
-    pub friend: bool,
+    pub(in crate::tui) friend: bool,
 }
 
 /// One sentence of the story.
 #[derive(Clone, PartialEq, Eq, Debug)]
-pub struct Line {
+pub(in crate::tui) struct Line {
     /// The layer it happened at.
-    pub layer: Layer,
+    pub(in crate::tui) layer: Layer,
     /// Where.
-    pub who: String,
+    pub(in crate::tui) who: String,
     /// In the field's words.
-    pub text: String,
+    pub(in crate::tui) text: String,
     /// To a friend who is not technical.
-    pub friend: Option<String>,
+    pub(in crate::tui) friend: Option<String>,
     /// Where the rule stands.
-    pub source: String,
+    pub(in crate::tui) source: String,
 }
 
 impl Story {
@@ -46,7 +46,7 @@ impl Story {
 }
 
 /// Paints the story into `area`: the sentence at hand at its place, `next:` in the last row.
-pub fn draw(story: &Story, theme: &Theme, area: Rect, buf: &mut Buffer) {
+pub(in crate::tui) fn draw(story: &Story, theme: &Theme, area: Rect, buf: &mut Buffer) {
     if area.height == 0 || area.width < 10 {
         return;
     }

@@ -7,22 +7,22 @@ use ratatui::layout::Rect;
 
 /// What the pane shows. Steps, not seconds, are spread over the width: so silence takes no room.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
-pub struct Scale {
+pub(in crate::tui) struct Scale {
     /// The step at hand.
-    pub step: u64,
+    pub(in crate::tui) step: u64,
     /// The last step that is known.
-    pub known: u64,
+    pub(in crate::tui) known: u64,
     /// Whether that is the end of the run.
-    pub complete: bool,
+    pub(in crate::tui) complete: bool,
     /// When the step at hand happened.
-    pub now: String,
+    pub(in crate::tui) now: String,
     /// When the last known step happens.
-    pub end: String,
+    pub(in crate::tui) end: String,
 }
 
 /// What a stretch of the run holds that is worth a mark, the weightiest counted.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug, Default)]
-pub enum Mark {
+pub(in crate::tui) enum Mark {
     /// Nothing.
     #[default]
     None,
@@ -35,7 +35,7 @@ pub enum Mark {
 }
 
 /// Paints the timeline into `area`; `mark` tells what the steps of a range hold.
-pub fn draw(
+pub(in crate::tui) fn draw(
     scale: &Scale,
     mark: impl Fn(std::ops::Range<u64>) -> Mark,
     theme: &Theme,
