@@ -76,7 +76,7 @@ impl Faults {
         message: String,
     ) -> &mut Diagnostic {
         let new = Diagnostic { severity, span: span.clone(), message, help: String::new() };
-        if self.list.len() >= MOST {
+        if self.is_full() {
             self.more += 1;
             self.spare = new;
             return &mut self.spare;
@@ -84,6 +84,11 @@ impl Faults {
         self.list.push(new);
         let last = self.list.len() - 1;
         &mut self.list[last]
+    }
+
+    /// Whether what is told from here on is only counted.
+    pub(super) fn is_full(&self) -> bool {
+        self.list.len() >= MOST
     }
 
     /// Whether one of the faults keeps the file from running.

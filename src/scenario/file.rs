@@ -10,6 +10,9 @@ use std::ops::Range;
 use toml::Spanned;
 use toml::de::{DeArray, DeInteger, DeTable, DeValue};
 
+/// The largest text, in octets, of which every syntax error is told.
+const EVERY_ERROR_UP_TO: usize = 1 << 20;
+
 /// Reads values out of TOML that stands at `offset` of the source.
 pub(super) struct Reader<'a> {
     /// The text that the spans of the TOML count in.
@@ -25,7 +28,7 @@ pub(super) struct Reader<'a> {
 
 /// Reads the whole text of a file; `None` when it is so wrong that nothing can be made of it.
 pub(super) fn read(text: &str, table: &'static Table, faults: &mut Faults) -> Option<Fields> {
-    let (root, errors) = DeTable::parse_recoverable(text);
+    let (root, errors) = parse(text);
     let mut refused = Vec::new();
     for error in &errors {
         let span = error.span().unwrap_or(0..0);
@@ -51,6 +54,18 @@ pub(super) fn read(text: &str, table: &'static Table, faults: &mut Faults) -> Op
     let mut reader = Reader { text, offset: 0, faults, fractions: false, refused };
     let fields = reader.table(root.get_ref(), &(0..0), table);
     errors.is_empty().then_some(fields)
+}
+
+/// The TOML of a text, with everything that is no TOML. Of a large text only the first such place
+/// is asked for: a file of nothing else would fill the memory with them.
+fn parse(text: &str) -> (Spanned<DeTable<'_>>, Vec<toml::de::Error>) {
+    if text.len() <= EVERY_ERROR_UP_TO {
+        return DeTable::parse_recoverable(text);
+    }
+    match DeTable::parse(text) {
+        Ok(root) => (root, Vec::new()),
+        Err(error) => (Spanned::new(0..0, DeTable::new()), vec![error]),
+    }
 }
 
 fn is_newer(format: &DeValue<'_>) -> bool {
@@ -137,6 +152,10 @@ impl Reader<'_> {
             other => format!("in `{other}`"),
         };
         let runs_on_hosts = text == "program" || text == "tcp";
+        if self.faults.is_full() {
+            self.error(&name.span(), String::new(), String::new());
+            return None;
+        }
         let help = if runs_on_hosts && matches!(table.name, "[[switch]]" | "[[router]]") {
             "programs and TCP are on hosts only: make this a `[[host]]`".to_owned()
         } else {

@@ -65,8 +65,9 @@ fn more_than_ten_thousand_devices_are_refused_and_ten_thousand_are_not() {
     let network = |hosts: usize| {
         let mut text = String::from("format = 1\ntitle = \"many\"\n[[router]]\nname = \"r\"\n");
         for host in 1..hosts {
-            text +=
-                &format!("[[host]]\nname = \"h{host}\"\n[[link]]\nends = [\"h{host}\", \"r\"]\n");
+            text.extend([format!(
+                "[[host]]\nname = \"h{host}\"\n[[link]]\nends = [\"h{host}\", \"r\"]\n"
+            )]);
         }
         text
     };
@@ -79,11 +80,11 @@ fn more_than_ten_thousand_devices_are_refused_and_ten_thousand_are_not() {
 fn a_hundred_thousand_links_are_taken_and_one_more_is_not() {
     let mut text = String::from("format = 1\ntitle = \"many\"\n");
     for host in 0..400 {
-        text += &format!("[[router]]\nname = \"h{host}\"\n");
+        text.extend([format!("[[router]]\nname = \"h{host}\"\n")]);
     }
     for link in 0..scenario::LINKS_MAX {
         let (one, other) = (link % 400, (link % 400 + 1 + link / 400) % 400);
-        text += &format!("[[link]]\nends = [\"h{one}\", \"h{other}\"]\n");
+        text.extend([format!("[[link]]\nends = [\"h{one}\", \"h{other}\"]\n")]);
     }
     assert_eq!(report("many.toml", &text), "");
     text += "[[link]]\nends = [\"h0\", \"h1\"]\n";
@@ -103,8 +104,8 @@ fn nothing_is_nested_so_deeply_that_the_reader_falls() {
 
 #[test]
 fn of_very_many_faults_a_hundred_are_shown_and_the_others_counted() {
-    let keys: String = (0..5_000).map(|n| format!("key{n} = {n}\n")).collect();
-    let text = format!("format = 1\ntitle = \"x\"\n{keys}");
+    let keys: Vec<String> = (0..5_000).map(|n| format!("key{n} = {n}\n")).collect();
+    let text = format!("format = 1\ntitle = \"x\"\n{}", keys.concat());
     let (_, diagnostics) = parse("x.toml", &text);
     assert_eq!(diagnostics.len(), 100);
     assert!(diagnostics.last().is_some_and(|d| d.help.contains("4901 more")), "{diagnostics:#?}");
@@ -301,11 +302,22 @@ fn a_wrong_assignment_is_told_as_it_was_typed() {
     for assignment in assignments {
         let source = Source::new("two.toml", text).with(assignment);
         let (_, diagnostics) = parse_source(&source);
-        found += &format!("=== --set '{assignment}'\n{}\n", source.report(&diagnostics, false));
+        found.extend([format!(
+            "=== --set '{assignment}'\n{}\n",
+            source.report(&diagnostics, false)
+        )]);
     }
     let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/assignments.txt");
     if std::env::var_os("UPDATE_EXPECT").is_some() {
         fs::write(&beside, &found).expect("writable");
     }
     assert_eq!(found, fs::read_to_string(&beside).unwrap_or_default());
+}
+
+#[test]
+fn a_large_file_of_nonsense_is_answered_with_its_first_fault() {
+    for line in ["a=\n", "a=1\n", "[[a]\n", "x = \"\n"] {
+        let found = report("large.toml", &line.repeat(400_000));
+        assert_eq!(found.matches("error: ").count(), 1, "{found}");
+    }
 }

@@ -150,7 +150,7 @@ fn addresses_of_the_file_are_kept_and_the_others_fitted_in() {
 fn a_network_of_many_gets_a_prefix_that_holds_them() {
     let mut text = String::from("[[switch]]\nname = \"s\"\n");
     for n in 0..300 {
-        text += &format!("[[host]]\nname = \"h{n}\"\n[[link]]\nends = [\"h{n}\", \"s\"]\n");
+        text.extend([format!("[[host]]\nname = \"h{n}\"\n[[link]]\nends = [\"h{n}\", \"s\"]\n")]);
     }
     assert!(addresses(&text).ends_with("h299 10.0.1.44/23"));
 }
