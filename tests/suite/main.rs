@@ -1,6 +1,8 @@
 //! The one integration test binary; a module a concern.
 
+mod cli;
 mod diagnostics;
+mod filters;
 mod laws;
 mod network;
 mod scenarios;
@@ -9,4 +11,5 @@ mod tcp_pair;
 mod tcp_wire;
 mod time_travel;
 mod transitions;
+mod views;
 mod wire;
