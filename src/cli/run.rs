@@ -138,13 +138,14 @@ impl Progress {
 }
 
 fn print(arguments: &RunArguments, trace: &Trace, out: &mut impl Write) -> io::Result<()> {
+    let ladder = Ladder::of(trace);
+    let numbers = 0..trace.records().len();
     match arguments.format {
         Format::Ladder => {
             let hops = if arguments.joined { Hops::Joined } else { Hops::Each };
-            write!(out, "{}", Text::new(&Ladder::of(trace), trace, hops, arguments.friend))
+            write!(out, "{}", Text::new(&ladder, trace, hops, arguments.friend))
         }
         Format::Packets => {
-            let ladder = Ladder::of(trace);
             for record in trace.records() {
                 let (frame, at) = match record.fact {
                     Fact::FrameSent { frame, starts, .. }
@@ -160,12 +161,12 @@ fn print(arguments: &RunArguments, trace: &Trace, out: &mut impl Write) -> io::R
             }
             Ok(())
         }
-        Format::Events => trace.records().iter().try_for_each(|record| {
-            writeln!(out, "{}", events::line(trace, record, arguments.friend))
-        }),
-        Format::Json => trace.records().iter().enumerate().try_for_each(|(number, record)| {
-            writeln!(out, "{}", events::json(trace, number, record))
-        }),
+        Format::Events => numbers
+            .filter_map(|number| events::line(&ladder, trace, number, arguments.friend))
+            .try_for_each(|line| writeln!(out, "{line}")),
+        Format::Json => numbers
+            .filter_map(|number| events::json(&ladder, trace, number))
+            .try_for_each(|object| writeln!(out, "{object}")),
     }
 }
 

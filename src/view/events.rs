@@ -1,32 +1,34 @@
 //! Records as lines: for reading, and as JSON for programs.
 
 use super::words;
-use super::{Told, tell};
+use super::{Ladder, Told};
 use crate::trace::filter::frame_of;
 use crate::trace::{Fact, Record, Trace};
 use serde_json::{Map, Value, json};
 use std::fmt::{self, Write as _};
 
 /// A record as a line: `   40.128 ms  server  4 transport  LISTEN → SYN-RECEIVED: …`.
-pub fn line(trace: &Trace, record: &Record, friend: bool) -> String {
-    let told = tell(record, trace);
+pub fn line(ladder: &Ladder, trace: &Trace, number: usize, friend: bool) -> Option<String> {
+    let told = ladder.tell(trace, number)?;
+    let record = trace.records().get(number)?;
     let node = trace.legend().name(record.node);
     let layer = record.layer;
-    format!(
+    Some(format!(
         "{:>12} {:>6} {node:<12} {} {layer:<12} {}",
         record.at.to_string(),
         record.step,
         layer.number(),
         told.voice(friend)
-    )
+    ))
 }
 
 /// A record as a JSON object. The keys are the same for every record, and `null` where a key says
 /// nothing; times are nanoseconds, octets hexadecimal digits.
-pub fn json(trace: &Trace, number: usize, record: &Record) -> Value {
-    let Told { text, friend, source } = tell(record, trace);
+pub fn json(ladder: &Ladder, trace: &Trace, number: usize) -> Option<Value> {
+    let Told { text, friend, source } = ladder.tell(trace, number)?;
+    let record = trace.records().get(number)?;
     let (fact, detail) = fact(record);
-    json!({
+    Some(json!({
         "record": number,
         "step": record.step,
         "time": record.at.0,
@@ -40,7 +42,7 @@ pub fn json(trace: &Trace, number: usize, record: &Record) -> Value {
         "source": source,
         "frame": frame(trace, record),
         "connection": connection(&record.fact),
-    })
+    }))
 }
 
 /// The protocol (or room) that says it, and the name of what it says.

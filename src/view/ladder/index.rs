@@ -5,9 +5,10 @@ use crate::base::octets::u32_at;
 use crate::base::{FrameId, Instant, NodeId};
 use crate::stack::data_link::arp;
 use crate::stack::network::{icmp, ipv4};
-use crate::stack::transport::{tcp, udp};
+use crate::stack::transport::{Endpoint, tcp, udp};
 use crate::trace::{Fact, FrameInfo, Headers, NodeKind, Protocol, Record, Trace};
-use crate::view::{story, words};
+use crate::view::story::{self, Told};
+use crate::view::words;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::ops::Range;
@@ -52,7 +53,9 @@ struct FrameState {
 }
 
 /// One direction of a connection: from and to.
-type Stream = ((u32, u16), (u32, u16));
+type Stream = (End4, End4);
+/// An address and a port.
+type End4 = (u32, u16);
 
 impl Ladder {
     /// A ladder of nothing.
@@ -203,6 +206,23 @@ impl Ladder {
     pub fn origin(&self, frame: &[u8], record: u32) -> words::Origin {
         let headers = Headers::of(frame);
         let Some((from, to)) = stream(frame, &headers) else { return words::Origin::default() };
+        self.origin_of(from, to, record)
+    }
+
+    /// Tells record number `record`, with sequence numbers counted from the connection's beginning.
+    pub fn tell(&self, trace: &Trace, record: usize) -> Option<Told> {
+        let said = trace.records().get(record)?;
+        let end = |end: Endpoint| (end.address.to_bits(), end.port);
+        let origin = match said.fact {
+            Fact::Tcp { local, remote, .. } => {
+                self.origin_of(end(local), end(remote), record as u32)
+            }
+            _ => words::Origin::default(),
+        };
+        Some(story::tell_from(said, trace, origin))
+    }
+
+    fn origin_of(&self, from: End4, to: End4, record: u32) -> words::Origin {
         let isn = |stream| {
             let origins: &Vec<(u32, u32)> = self.streams.get(&stream)?;
             let known = origins.partition_point(|origin| origin.0 <= record);
@@ -292,7 +312,7 @@ impl Ladder {
         };
         let record = trace.records().get(row.record as usize)?;
         let kind = if row.frame == NONE {
-            let text = story::tell(record, trace).text;
+            let text = self.tell(trace, row.record as usize)?.text;
             RowKind::Note { node: record.node, layer: record.layer, text }
         } else {
             RowKind::Arrow(self.arrow(trace, hops, FrameId(row.frame), record)?)
@@ -432,7 +452,7 @@ fn is_row(fact: &Fact) -> bool {
         Fact::Udp { note, .. } => {
             matches!(note, udp::Note::PortUnreachable { .. } | udp::Note::Refused { .. })
         }
-        Fact::Tcp { note, .. } => matches!(note, tcp::Note::Entered { .. }),
+        Fact::Tcp { note, .. } => is_told(note),
     }
 }
 
@@ -445,4 +465,27 @@ impl Ladder {
             .and_then(|last| trace.records().get(last))
             .map_or(Instant::ZERO, |r| r.at)
     }
+}
+
+/// Whether a note of TCP has a row of its own: a turn of events, not bookkeeping.
+const fn is_told(note: &tcp::Note) -> bool {
+    matches!(
+        note,
+        tcp::Note::Entered { .. }
+            | tcp::Note::SegmentDropped(_)
+            | tcp::Note::ChallengeAck
+            | tcp::Note::PawsDropped { .. }
+            | tcp::Note::RtoExpired { .. }
+            | tcp::Note::FastRetransmit { .. }
+            | tcp::Note::RecoveryEntered { .. }
+            | tcp::Note::RecoveryLeft
+            | tcp::Note::EcnReduced { .. }
+            | tcp::Note::ZeroWindow
+            | tcp::Note::WindowOpened { .. }
+            | tcp::Note::WindowClosed
+            | tcp::Note::ProbeSent { .. }
+            | tcp::Note::KeepAlive { .. }
+            | tcp::Note::GaveUp
+            | tcp::Note::PathMtuLowered { .. }
+    )
 }

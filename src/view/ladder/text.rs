@@ -46,18 +46,16 @@ impl fmt::Display for Text<'_> {
 impl Text<'_> {
     fn row(&self, f: &mut fmt::Formatter<'_>, row: &RowView, lines: &Lifelines) -> fmt::Result {
         let told = || {
-            let record = self.trace.records().get(row.record as usize);
-            record.map(|record| story::tell(record, self.trace))
+            let told = self.ladder.tell(self.trace, row.record as usize);
+            told.and_then(|told| told.friend).filter(|_| self.friend)
         };
         let (end, drawn, said) = match &row.kind {
             RowKind::Arrow(arrow) => {
-                let plain = told().and_then(|told| told.friend).filter(|_| self.friend);
-                (arrival(&arrow.end), lines.arrow(arrow), plain.unwrap_or_else(|| said(arrow)))
+                (arrival(&arrow.end), lines.arrow(arrow), told().unwrap_or_else(|| said(arrow)))
             }
             RowKind::Note { node, text, .. } => {
-                let plain = told().and_then(|told| told.friend).filter(|_| self.friend);
                 let name = self.trace.legend().name(*node);
-                let text = plain.unwrap_or_else(|| text.clone());
+                let text = told().unwrap_or_else(|| text.clone());
                 (String::new(), lines.note(*node), format!("{name}: {text}"))
             }
         };

@@ -5,8 +5,10 @@
 
 mod frames;
 mod names;
+mod numbers;
 mod programs;
 
+use super::words::Origin;
 use crate::base::{LinkId, NodeId};
 use crate::stack::Telling;
 use crate::trace::{Fact, Limit, Record, Trace};
@@ -40,8 +42,14 @@ impl Told {
     }
 }
 
-/// Tells a record.
+/// Tells a record, with sequence numbers as they are in the headers.
+/// [`Ladder::tell`](super::Ladder::tell) counts them from the connection's beginning.
 pub fn tell(record: &Record, trace: &Trace) -> Told {
+    tell_from(record, trace, Origin::default())
+}
+
+/// Tells a record, with sequence numbers counted from `origin`.
+pub(super) fn tell_from(record: &Record, trace: &Trace, origin: Origin) -> Told {
     let told = match record.fact {
         Fact::FrameSent { frame, starts, arrives } => frames::sent(trace, frame, starts, arrives),
         Fact::FrameDuplicated { frame, arrives, .. } => frames::duplicated(trace, frame, arrives),
@@ -58,7 +66,7 @@ pub fn tell(record: &Record, trace: &Trace) -> Told {
         Fact::Ip(ref note) => noted(note),
         Fact::Icmp(ref note) => noted(note),
         Fact::Udp { ref note, .. } => noted(note),
-        Fact::Tcp { ref note, .. } => noted(note),
+        Fact::Tcp { note, .. } => noted(&numbers::relative(note, origin)),
         Fact::Program { ref note, .. } => programs::told(trace, note),
         Fact::LinkChanged { link, up } => link_changed(trace, link, up),
         Fact::LimitReached(limit) => reached(limit),
