@@ -159,9 +159,10 @@ impl Headers {
         self.parts().iter().find(|part| part.protocol == protocol && !part.quoted)
     }
 
-    /// What the innermost header that is not quoted carries.
+    /// The program's data: what the innermost header carries. Nothing, where it is an ICMP error,
+    /// for a quote is nobody's data.
     pub fn payload(&self) -> Range<usize> {
-        self.parts().iter().rev().find(|part| !part.quoted).map_or(0..0, Part::payload)
+        self.parts().last().filter(|part| !part.quoted).map_or(0..0, Part::payload)
     }
 
     /// The filling behind the packet, in a frame of `len` octets.

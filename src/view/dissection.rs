@@ -102,8 +102,7 @@ pub fn dissect(frame: &[u8]) -> Dissection {
     let mut sections: Vec<Section> =
         headers.parts().iter().map(|part| section(frame, &headers, part)).collect();
     let payload = headers.payload();
-    let is_quote = headers.parts().iter().any(|part| part.quoted);
-    if !payload.is_empty() && !is_quote {
+    if !payload.is_empty() {
         sections.push(data(frame, payload, false));
     } else if let Some(part) = headers.parts().last().filter(|part| part.quoted)
         && !part.payload().is_empty()
@@ -125,12 +124,13 @@ fn section(frame: &[u8], headers: &Headers, part: &Part) -> Section {
         .filter_map(|field| {
             let raw = field.read(header)?;
             let first = part.start * 8 + usize::from(field.bit);
+            let (name, filter, meaning) = values::named(field, header);
             Some(FieldView {
-                name: field.name,
-                filter: field.filter,
+                name,
+                filter,
                 value: values::value(field.filter, field.bits, raw, header),
                 bits: first..first + usize::from(field.bits),
-                meaning: field.meaning,
+                meaning,
                 inferred: false,
             })
         })

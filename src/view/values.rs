@@ -1,5 +1,6 @@
 //! A field's bits as words.
 
+use crate::stack::Field;
 use crate::stack::data_link::ethernet::{EtherType, MacAddress};
 use crate::stack::network::icmp::{TimeExceededCode, UnreachableCode};
 use crate::stack::network::ipv4;
@@ -41,6 +42,20 @@ pub(super) fn value(filter: &str, bits: u16, raw: u64, header: &[u8]) -> String 
         "ip.id" => format!("0x{raw:04x} ({raw})"),
         _ if bits == 1 => if raw == 1 { "set" } else { "not set" }.into(),
         _ => raw.to_string(),
+    }
+}
+
+/// A field's name, filter name and meaning. The last two of ICMP's are for echoes; errors have
+/// something else in their place (RFC 792, RFC 1191 §4).
+pub(super) fn named(field: &Field, header: &[u8]) -> (&'static str, &'static str, &'static str) {
+    match (field.filter, header) {
+        ("icmp.seq", [3, 4, ..]) => {
+            ("Next-Hop MTU", "icmp.mtu", "The most octets of a packet that the next link takes.")
+        }
+        ("icmp.ident" | "icmp.seq", [3 | 11, ..]) => {
+            ("Unused", "icmp.unused", "Zero in this kind of message.")
+        }
+        _ => (field.name, field.filter, field.meaning),
     }
 }
 

@@ -283,7 +283,7 @@ pub(super) fn section_line(frame: &[u8], part: &Part) -> String {
             let total = u16_at(header, 2);
             format!("{from} > {to}: {protocol}, ttl {}, length {total}{piece}", header[8])
         }
-        Protocol::Icmp => icmp_words(frame, part),
+        Protocol::Icmp => icmp_words(frame, part).trim_start_matches("ICMP ").to_owned(),
         Protocol::Udp => {
             let (from, to) = (u16_at(header, 0), u16_at(header, 2));
             format!("{from} > {to}: length {}", u16_at(header, 4))

@@ -114,7 +114,9 @@ fn a_run_stops_at_a_time_or_when_a_filter_is_met() {
     assert_eq!(until("0ms").lines().count(), 1);
     assert_eq!(until("15ms").lines().count(), 2);
     assert_eq!(until("icmp").lines().count(), 4);
-    assert_eq!(until("udp arrived at server").lines().count(), 3);
+    // A step is whole: the answer to what arrives goes out in it.
+    assert_eq!(until("udp").lines().count(), 3);
+    assert_eq!(until("udp arrived at server").lines().count(), 4);
     assert_eq!(until("count(arp) == 2").lines().count(), 2);
     let (code, words) = refuses(&["run", "udp-closed-port", "--until", "tcp"]);
     assert_eq!((code, words.trim()), (1, "error: the run ended before `tcp` was met"));

@@ -424,7 +424,7 @@ fn a_captures_comments_tell_what_the_stack_had_to_say() {
 #[test]
 fn a_damaged_frame_does_not_arrive_in_the_capture() {
     let builtin = scenario::find("udp-closed-port").expect("a scenario");
-    let source = scenario::Source::new(builtin.path, builtin.text).with("link.bit_error=100%");
+    let source = scenario::Source::new(builtin.path, builtin.text).with("link.bit_errors=100%");
     let (scenario, faults) = scenario::parse_source(&source);
     let mut world = World::new(&scenario.unwrap_or_else(|| panic!("{faults:?}")).blueprint);
     let mut trace = world.begin_trace(true);
