@@ -147,10 +147,10 @@ fn print(arguments: &RunArguments, trace: &Trace, out: &mut impl Write) -> io::R
         }
         Format::Packets => {
             for record in trace.records() {
-                let (frame, at) = match record.fact {
-                    Fact::FrameSent { frame, starts, .. }
-                    | Fact::FrameDuplicated { frame, starts, .. } => (frame, starts),
-                    _ => continue,
+                let (Fact::FrameSent { frame, starts: at, .. }
+                | Fact::FrameDuplicated { frame, starts: at, .. }) = record.fact
+                else {
+                    continue;
                 };
                 let joined_away = arguments.joined
                     && trace.frame_info(frame).is_some_and(|info| info.parent.is_some());
