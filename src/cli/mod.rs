@@ -176,7 +176,7 @@ fn open(chosen: &Chosen, screen: tui::Options) -> Result<(), Failure> {
         let words = "error: `open` needs a terminal\nhelp: `framestep run` prints the same walk";
         return Err(Failure::Usage(words.into()));
     }
-    on_screen(tui::open(&scenario, &screen))
+    on_screen(tui::open(&scenario, screen))
 }
 
 /// What leaving the screen means for the exit code.

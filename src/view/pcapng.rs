@@ -106,6 +106,12 @@ fn sightings(trace: &Trace) -> Vec<Sighting> {
                 let Some(interface) = number(legend, info.link, end) else { continue };
                 found.push(Some(Sighting { at: said.at, interface, frame, record }));
             }
+            // The interface refuses what is damaged; nobody behind it sees it.
+            Fact::FrameLost { frame, reason: FrameLoss::BadFcs { .. } } => {
+                if found.last().is_some_and(|last| is_arrival(last, frame, record)) {
+                    found.pop();
+                }
+            }
             // A frame that still waited when it was lost was never on the wire.
             Fact::FrameLost { frame, reason: FrameLoss::LinkDown | FrameLoss::Command } => {
                 let place = sent.get(frame.index()).copied().flatten();
@@ -122,6 +128,11 @@ fn sightings(trace: &Trace) -> Vec<Sighting> {
     // Frames that wait are sent later than they are said to be; the sort keeps ties in order.
     found.sort_by_key(|sighting| sighting.at);
     found
+}
+
+/// Whether the sighting is the arrival of that frame, said just before record number `record`.
+fn is_arrival(sighting: &Option<Sighting>, frame: FrameId, record: u32) -> bool {
+    sighting.is_some_and(|last| last.frame == frame && last.record + 1 == record)
 }
 
 /// What was told about the frame: where it was sent, what led to it; where it came, what followed.

@@ -21,6 +21,7 @@ impl Clause {
         Context {
             trace,
             record,
+            at,
             frame,
             is_packet: said.is_some(),
             asks_tellings: self.asks_tellings,
@@ -68,6 +69,8 @@ pub(super) fn root(trace: &Trace, mut frame: FrameId) -> FrameId {
 struct Context<'a> {
     trace: &'a Trace,
     record: &'a Record,
+    /// Its number.
+    at: usize,
     frame: Option<FrameId>,
     /// Whether the record is about a frame, to be seen here or not.
     is_packet: bool,
@@ -107,6 +110,7 @@ impl Context<'_> {
                 }
                 _ => false,
             },
+            Node::Event(EventWord::Arrived) => self.arrived(),
             Node::Event(word) => happened(*word, &self.record.fact),
             Node::Note(wanted) => is_note(&self.record.fact, wanted),
             Node::Program(names, wanted) => match &self.record.fact {
@@ -122,6 +126,13 @@ impl Context<'_> {
                 quantities(self.tallies, *left, *compare, *right)
             }
         }
+    }
+
+    /// Whether a frame arrived, and whole: a damaged one is refused in the next breath.
+    fn arrived(&self) -> bool {
+        let Fact::FrameArrived { frame, .. } = self.record.fact else { return false };
+        let next = self.trace.records().get(self.at + 1).map(|record| record.fact);
+        !matches!(next, Some(Fact::FrameLost { frame: lost, .. }) if lost == frame)
     }
 
     fn with_headers(&mut self, ask: impl FnOnce(&Headers, &[u8]) -> bool) -> bool {
@@ -187,7 +198,8 @@ const fn happened(word: EventWord, fact: &Fact) -> bool {
     match word {
         EventWord::Sent => matches!(fact, Fact::FrameSent { .. }),
         EventWord::Duplicated => matches!(fact, Fact::FrameDuplicated { .. }),
-        EventWord::Arrived => matches!(fact, Fact::FrameArrived { .. }),
+        // Asked with the record after it in sight.
+        EventWord::Arrived => false,
         EventWord::Lost => matches!(fact, Fact::FrameLost { .. }),
         EventWord::Corrupted => {
             matches!(fact, Fact::FrameLost { reason: FrameLoss::BadFcs { .. }, .. })

@@ -253,8 +253,9 @@ impl Ladder {
                 if frame.index() >= self.frames.len() {
                     self.begin(trace, number, frame);
                 }
+                // A damaged frame arrives and is refused at once: it is lost.
                 if let Some(state) = self.frames.get_mut(frame.index()) {
-                    state.end = state.end.min(number);
+                    state.end = number;
                 }
             }
             ref fact if is_row(fact) => {

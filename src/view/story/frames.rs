@@ -43,8 +43,8 @@ pub(super) fn arrived(trace: &Trace, frame: FrameId) -> Told {
     let octets = trace.frame(frame);
     let what = words::name(octets, &words::innermost(&Headers::of(octets)));
     let from = trace.frame_info(frame).map_or("?", |info| name(trace, info.from));
-    let text = format!("{what} from {from} arrived: {} octets, FCS is right", octets.len());
-    Told::new(text, Some(format!("Something came from {from}, in one piece.")), SOURCE)
+    let text = format!("{what} from {from} arrived: {} octets", octets.len());
+    Told::new(text, Some(format!("Something came from {from}.")), SOURCE)
 }
 
 /// A frame will not arrive.
