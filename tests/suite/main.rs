@@ -3,6 +3,7 @@
 mod cli;
 mod diagnostics;
 mod filters;
+mod hosts;
 mod laws;
 mod network;
 mod scenarios;
