@@ -107,10 +107,10 @@ fn sightings(trace: &Trace) -> Vec<Sighting> {
                 found.push(Some(Sighting { at: said.at, interface, frame, record }));
             }
             // The interface refuses what is damaged; nobody behind it sees it.
-            Fact::FrameLost { frame, reason: FrameLoss::BadFcs { .. } } => {
-                if found.last().is_some_and(|last| is_arrival(last, frame, record)) {
-                    found.pop();
-                }
+            Fact::FrameLost { frame, reason: FrameLoss::BadFcs { .. } }
+                if found.last().is_some_and(|last| is_arrival(*last, frame, record)) =>
+            {
+                found.pop();
             }
             // A frame that still waited when it was lost was never on the wire.
             Fact::FrameLost { frame, reason: FrameLoss::LinkDown | FrameLoss::Command } => {
@@ -131,7 +131,7 @@ fn sightings(trace: &Trace) -> Vec<Sighting> {
 }
 
 /// Whether the sighting is the arrival of that frame, said just before record number `record`.
-fn is_arrival(sighting: &Option<Sighting>, frame: FrameId, record: u32) -> bool {
+fn is_arrival(sighting: Option<Sighting>, frame: FrameId, record: u32) -> bool {
     sighting.is_some_and(|last| last.frame == frame && last.record + 1 == record)
 }
 

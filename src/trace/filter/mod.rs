@@ -24,6 +24,7 @@ mod names;
 mod operand;
 mod parser;
 mod watch;
+mod words;
 
 pub use eval::frame_of;
 pub use watch::{Verdict, Watch};

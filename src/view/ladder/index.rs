@@ -1,30 +1,26 @@
 //! The index: which record begins a row, what became of each frame, where connections count from.
 
-use super::{Arrow, End, Hops, RowKind, RowView};
+use super::choose::{is_joined, is_row, stream};
+use super::{End, Hops, RowView};
 use crate::base::octets::u32_at;
 use crate::base::{FrameId, Instant, NodeId};
-use crate::stack::data_link::arp;
-use crate::stack::network::{icmp, ipv4};
-use crate::stack::transport::{Endpoint, tcp, udp};
-use crate::trace::{Fact, FrameInfo, Headers, NodeKind, Protocol, Record, Trace};
+use crate::stack::transport::Endpoint;
+use crate::trace::{Fact, Headers, NodeKind, Protocol, Record, Trace};
 use crate::view::story::{self, Told};
 use crate::view::words;
 use std::collections::BTreeMap;
-use std::net::Ipv4Addr;
 use std::ops::Range;
 
 /// No frame: what a row that is a note has, and the end of a journey.
-const NONE: u32 = u32::MAX;
-/// Frames of a journey that are looked at to find its end; a storm in a looped network makes more.
-const JOURNEY_MAX: usize = 256;
+pub(super) const NONE: u32 = u32::MAX;
 
 /// The rows of a trace.
 #[derive(Clone, Debug, Default)]
 pub struct Ladder {
     /// Every row.
-    rows: Vec<Row>,
+    pub(super) rows: Vec<Row>,
     /// The places in `rows` of those that a joined ladder shows.
-    joined: Vec<u32>,
+    pub(super) joined: Vec<u32>,
     frames: Vec<FrameState>,
     /// Where each direction of a connection counts from, by the record that said so.
     streams: BTreeMap<Stream, Vec<(u32, u32)>>,
@@ -33,9 +29,9 @@ pub struct Ladder {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Row {
-    record: u32,
-    frame: u32,
+pub(super) struct Row {
+    pub(super) record: u32,
+    pub(super) frame: u32,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -53,9 +49,9 @@ struct FrameState {
 }
 
 /// One direction of a connection: from and to.
-type Stream = (End4, End4);
+pub(super) type Stream = (End4, End4);
 /// An address and a port.
-type End4 = (u32, u16);
+pub(super) type End4 = (u32, u16);
 
 impl Ladder {
     /// A ladder of nothing.
@@ -231,7 +227,7 @@ impl Ladder {
         words::Origin { seq: isn((from, to)), ack: isn((to, from)) }
     }
 
-    fn chain(&self, root: u32) -> impl Iterator<Item = FrameId> + '_ {
+    pub(super) fn chain(&self, root: u32) -> impl Iterator<Item = FrameId> + '_ {
         let known = |frame: u32| (frame as usize) < self.frames.len();
         std::iter::successors(Some(root).filter(|&root| known(root)), move |&frame| {
             Some(self.frames[frame as usize].next).filter(|&next| known(next))
@@ -305,156 +301,6 @@ impl Ladder {
             }
         }
     }
-
-    fn view(&self, trace: &Trace, hops: Hops, place: usize) -> Option<RowView> {
-        let row = match hops {
-            Hops::Each => *self.rows.get(place)?,
-            Hops::Joined => *self.rows.get(*self.joined.get(place)? as usize)?,
-        };
-        let record = trace.records().get(row.record as usize)?;
-        let kind = if row.frame == NONE {
-            let text = self.tell(trace, row.record as usize)?.text;
-            RowKind::Note { node: record.node, layer: record.layer, text }
-        } else {
-            RowKind::Arrow(self.arrow(trace, hops, FrameId(row.frame), record)?)
-        };
-        Some(RowView { place, record: row.record, at: record.at, kind })
-    }
-
-    fn arrow(&self, trace: &Trace, hops: Hops, frame: FrameId, record: &Record) -> Option<Arrow> {
-        let info = trace.frame_info(frame)?;
-        let is_copy = matches!(record.fact, Fact::FrameDuplicated { .. });
-        let octets = trace.frame(frame);
-        let headers = Headers::of(octets);
-        let part = words::innermost(&headers);
-        let (last, to, links) = match hops {
-            Hops::Each => (frame, receiver(trace, &info)?, 1),
-            Hops::Joined => {
-                self.last_of_journey(trace, frame, destination(trace, octets, &headers))?
-            }
-        };
-        Some(Arrow {
-            frame,
-            from: info.from,
-            to,
-            link: info.link,
-            starts: match record.fact {
-                Fact::FrameSent { starts, .. } | Fact::FrameDuplicated { starts, .. } => starts,
-                _ => record.at,
-            },
-            end: self.end(trace, last)?,
-            protocol: part.protocol,
-            name: words::name(octets, &part),
-            words: words::words(octets, &headers, self.origin(octets, info.record)),
-            links,
-            is_forwarded: info.parent.is_some() && !is_copy,
-            is_copy,
-        })
-    }
-
-    /// The frame by which a journey ended, the device where it did or should have, and its links.
-    fn last_of_journey(
-        &self,
-        trace: &Trace,
-        root: FrameId,
-        wanted: Option<NodeId>,
-    ) -> Option<(FrameId, NodeId, u32)> {
-        let mut best: Option<(u8, FrameId, NodeId)> = None;
-        for frame in self.chain(root.0).take(JOURNEY_MAX) {
-            let info = trace.frame_info(frame)?;
-            let to = receiver(trace, &info)?;
-            let is_lost = matches!(self.end(trace, frame), Some(End::Lost { .. }));
-            let rank = if Some(to) == wanted { 2 } else { u8::from(is_lost) };
-            if best.is_none_or(|(known, ..)| rank >= known) {
-                best = Some((rank, frame, if is_lost { wanted.unwrap_or(to) } else { to }));
-            }
-        }
-        let (_, last, to) = best?;
-        let mut links = 1;
-        let mut at = last;
-        while let Some(parent) = trace.frame_info(at).and_then(|info| info.parent)
-            && parent < at
-        {
-            let crosses = |frame| trace.frame_info(frame).map(|info| info.link);
-            links += u32::from(crosses(parent) != crosses(at));
-            at = parent;
-        }
-        Some((last, to, links))
-    }
-}
-
-/// The device at the other end of the frame's link.
-fn receiver(trace: &Trace, info: &FrameInfo) -> Option<NodeId> {
-    trace.legend().peer(info.from, info.interface).map(|(node, _)| node)
-}
-
-/// The device that has the address that the packet is for.
-fn destination(trace: &Trace, octets: &[u8], headers: &Headers) -> Option<NodeId> {
-    let target = |protocol, at| {
-        let header = headers.find(protocol)?.header(octets);
-        (header.len() >= at + 4).then(|| Ipv4Addr::from_bits(u32_at(header, at)))
-    };
-    let address = target(Protocol::Ipv4, 16).or_else(|| target(Protocol::Arp, 24))?;
-    trace.legend().node_of_address(address)
-}
-
-/// Whether a joined ladder shows the journey: not where one neighbour asks another for an address
-/// and one of them is no host.
-fn is_joined(trace: &Trace, octets: &[u8], headers: &Headers, info: &FrameInfo) -> bool {
-    let is_host = |node: NodeId| {
-        trace.legend().nodes.get(node.index()).is_some_and(|node| node.kind == NodeKind::Host)
-    };
-    match words::innermost(headers).protocol {
-        Protocol::Ethernet | Protocol::Arp => {
-            is_host(info.from) && destination(trace, octets, headers).is_some_and(is_host)
-        }
-        Protocol::Ipv4 | Protocol::Icmp | Protocol::Udp | Protocol::Tcp => true,
-    }
-}
-
-/// The direction of a connection that a TCP segment belongs to.
-fn stream(octets: &[u8], headers: &Headers) -> Option<Stream> {
-    let ip = headers.find(Protocol::Ipv4)?.header(octets);
-    let tcp = headers.find(Protocol::Tcp)?.header(octets);
-    let ports = tcp.get(..4)?;
-    let port = |at: usize| u16::from_be_bytes([ports[at], ports[at + 1]]);
-    (ip.len() >= 20).then(|| ((u32_at(ip, 12), port(0)), (u32_at(ip, 16), port(2))))
-}
-
-/// Whether a fact has a row of its own. The everyday doings of the layers have none: each arrow
-/// stands for them.
-fn is_row(fact: &Fact) -> bool {
-    match fact {
-        Fact::Started
-        | Fact::FrameSent { .. }
-        | Fact::FrameDuplicated { .. }
-        | Fact::FrameArrived { .. }
-        | Fact::FrameLost { .. }
-        | Fact::Bridge(_)
-        // The loss says it.
-        | Fact::Ethernet(_) => false,
-        Fact::Malformed { .. }
-        | Fact::Program { .. }
-        | Fact::LinkChanged { .. }
-        | Fact::LimitReached(_)
-        | Fact::Ended => true,
-        Fact::Arp(note) => matches!(
-            note,
-            arp::Note::Changed { .. }
-                | arp::Note::GaveUp { .. }
-                | arp::Note::QueueFull { .. }
-                | arp::Note::Conflict { .. }
-        ),
-        Fact::Ip(note) => !matches!(
-            note,
-            ipv4::Note::Routed { .. } | ipv4::Note::Delivered { .. } | ipv4::Note::Forwarded { .. }
-        ),
-        Fact::Icmp(note) => !matches!(note, icmp::Note::Sent { .. } | icmp::Note::Received { .. }),
-        Fact::Udp { note, .. } => {
-            matches!(note, udp::Note::PortUnreachable { .. } | udp::Note::Refused { .. })
-        }
-        Fact::Tcp { note, .. } => is_told(note),
-    }
 }
 
 /// When the rows of a ladder begin and end.
@@ -466,27 +312,4 @@ impl Ladder {
             .and_then(|last| trace.records().get(last))
             .map_or(Instant::ZERO, |r| r.at)
     }
-}
-
-/// Whether a note of TCP has a row of its own: a turn of events, not bookkeeping.
-const fn is_told(note: &tcp::Note) -> bool {
-    matches!(
-        note,
-        tcp::Note::Entered { .. }
-            | tcp::Note::SegmentDropped(_)
-            | tcp::Note::ChallengeAck
-            | tcp::Note::PawsDropped { .. }
-            | tcp::Note::RtoExpired { .. }
-            | tcp::Note::FastRetransmit { .. }
-            | tcp::Note::RecoveryEntered { .. }
-            | tcp::Note::RecoveryLeft
-            | tcp::Note::EcnReduced { .. }
-            | tcp::Note::ZeroWindow
-            | tcp::Note::WindowOpened { .. }
-            | tcp::Note::WindowClosed
-            | tcp::Note::ProbeSent { .. }
-            | tcp::Note::KeepAlive { .. }
-            | tcp::Note::GaveUp
-            | tcp::Note::PathMtuLowered { .. }
-    )
 }

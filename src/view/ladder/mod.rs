@@ -3,7 +3,9 @@
 //! A [`Ladder`] is an index over a trace. It is extended as the trace grows and cut where the trace
 //! branches, so a window of rows costs the same in a run of ten records and of a million.
 
+mod choose;
 mod index;
+mod rows;
 mod text;
 
 pub use index::Ladder;
