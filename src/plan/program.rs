@@ -134,10 +134,10 @@ pub enum Plan {
 /// What a client does when it has sent everything.
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
 pub enum Then {
-    /// Closes both ways: sends FIN and takes no more.
-    #[default]
+    /// Closes both ways: sends FIN and takes no more. What still comes is answered with RST.
     Close,
     /// Closes its own direction and goes on reading.
+    #[default]
     HalfClose,
     /// Aborts: RST.
     Abort,

@@ -48,7 +48,7 @@ fn client(to: [u8; 4], send: &[u8]) -> Plan {
         at: at(0),
         send: vec![send.to_vec()],
         every: Duration::ZERO,
-        then: Then::Close,
+        then: Then::HalfClose,
         then_after: Duration::ZERO,
     }
 }
@@ -216,4 +216,17 @@ fn damage_on_the_wire_is_caught_by_the_check_sequence_and_made_good_by_tcp() {
     let (_, trace) = run(&net);
     assert_eq!(told(&trace, &["BadFcs"]).len(), 2);
     assert_eq!(told(&trace, &["a: Closed"]).len(), 1);
+}
+
+#[test]
+fn what_comes_after_a_full_close_is_answered_by_a_reset() {
+    let mut net = two();
+    net.nodes[1].programs.push(Plan::TcpEcho { port: 80, backlog: 8 });
+    let mut plan = client([10, 0, 0, 2], b"no answer, please");
+    if let Plan::TcpClient { then, .. } = &mut plan {
+        *then = Then::Close;
+    }
+    net.nodes[0].programs.push(plan);
+    let (_, trace) = run(&net);
+    assert_eq!(told(&trace, &["b: Reset"]).len(), 1);
 }

@@ -189,7 +189,7 @@ impl Client {
                 return self.finish(socket, then, desk);
             }
             Plan::TcpRequest { times, .. } if self.written >= *times as usize => {
-                return self.finish(socket, Then::Close, desk);
+                return self.finish(socket, Then::HalfClose, desk);
             }
             Plan::TcpRequest { request, response, .. } => {
                 (self.rest, self.awaited) = (u64::from(*request), u64::from(*response));
@@ -228,7 +228,7 @@ impl Client {
                 let last = self.written == send.len();
                 desk.wake_after(if last { *then_after } else { *every });
             }
-            Plan::TcpBulk { .. } => self.finish(socket, Then::Close, desk),
+            Plan::TcpBulk { .. } => self.finish(socket, Then::HalfClose, desk),
             _ if self.awaited == 0 => desk.wake_after(Duration::ZERO),
             _ => {}
         }
@@ -240,8 +240,8 @@ impl Client {
         }
         self.closed = true;
         match then {
-            // Both keep reading: a client that has asked wants the answer.
-            Then::Close | Then::HalfClose => desk.half_close(socket),
+            Then::Close => desk.close(socket),
+            Then::HalfClose => desk.half_close(socket),
             Then::Abort => desk.abort(socket),
             Then::Stay => self.closed = false,
         }

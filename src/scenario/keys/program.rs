@@ -4,7 +4,7 @@ use super::super::format::{Key, Kind, Table};
 
 /// What a client does at its end, and what that is.
 const THEN_WORDS: &[(&str, &str)] = &[
-    ("close", "send FIN and take no more"),
+    ("close", "send FIN and take no more; what still comes is answered with RST"),
     ("half-close", "send FIN and go on reading"),
     ("abort", "send RST"),
     ("stay", "leave the connection open"),
@@ -228,13 +228,8 @@ pub(super) static TCP_CLIENT: Table = Table {
             "The time between two writes; the first is made when the connection is open.",
         )
         .or("0ms"),
-        Key::new(
-            "then",
-            Kind::Word(THEN_WORDS),
-            "\"half-close\"",
-            "What it does after the last write.",
-        )
-        .or("close"),
+        Key::new("then", Kind::Word(THEN_WORDS), "\"close\"", "What it does after the last write.")
+            .or("half-close"),
         Key::new("then_after", Kind::TIME, "\"1s\"", "How long after the last write it does so.")
             .or("0ms"),
     ],

@@ -142,10 +142,10 @@ impl Maker<'_, '_> {
 
     fn tcp_client(&mut self, fields: &Fields) -> Option<Plan> {
         let then = match fields.text("then").map(Value::text) {
-            Some("half-close") => Then::HalfClose,
+            Some("close") => Then::Close,
             Some("abort") => Then::Abort,
             Some("stay") => Then::Stay,
-            _ => Then::Close,
+            _ => Then::HalfClose,
         };
         Some(Plan::TcpClient {
             to: self.endpoint(fields.text("to")?)?,

@@ -16,8 +16,6 @@ use std::str::FromStr;
 pub const HEADER_LEN: usize = 14;
 /// The shortest frame without its FCS; shorter ones are padded (64 with the FCS).
 pub const MIN: usize = 60;
-/// The longest frame without its FCS (1518 with it): a header and [`MTU`] octets.
-pub const MAX: usize = HEADER_LEN + MTU;
 /// The longest payload.
 pub const MTU: usize = 1500;
 /// Octets of link time beside the frame: preamble 7, start delimiter 1, FCS 4, gap 12
@@ -183,23 +181,6 @@ pub enum Note {
         /// Whom it is for.
         destination: MacAddress,
     },
-    /// The check sequence does not fit: the frame was damaged on its way and is dropped.
-    BadFcs {
-        /// What the frame carried.
-        carried: u32,
-        /// What its octets give.
-        computed: u32,
-    },
-    /// Shorter than a frame may be: dropped.
-    TooShort {
-        /// Its octets, without the FCS.
-        octets: u32,
-    },
-    /// Longer than a frame may be: dropped.
-    TooLong {
-        /// Its octets, without the FCS.
-        octets: u32,
-    },
     /// Nobody here understands what the frame carries: dropped.
     UnknownEtherType(EtherType),
 }
@@ -209,15 +190,6 @@ impl fmt::Display for Note {
         match self {
             Self::NotForMe { destination } => {
                 write!(f, "frame is for {destination}, not for this interface")
-            }
-            Self::BadFcs { carried, computed } => {
-                write!(f, "FCS is {carried:08x} but the octets give {computed:08x}: frame dropped")
-            }
-            Self::TooShort { octets } => {
-                write!(f, "frame of {octets} octets is shorter than {MIN}: dropped")
-            }
-            Self::TooLong { octets } => {
-                write!(f, "frame of {octets} octets is longer than {MAX}: dropped")
             }
             Self::UnknownEtherType(ether_type) => {
                 write!(f, "no protocol here for type {ether_type}: frame dropped")
@@ -230,14 +202,6 @@ impl Telling for Note {
     fn friend(&self) -> Option<String> {
         Some(match self {
             Self::NotForMe { .. } => "This one is for somebody else on the same cable.".into(),
-            Self::BadFcs { .. } => {
-                "It was damaged on its way: its check number does not fit. Thrown away, and nobody is told."
-                    .into()
-            }
-            Self::TooShort { .. } => {
-                "Too short to be a whole frame: a piece of one. Thrown away.".into()
-            }
-            Self::TooLong { .. } => "Too long for this kind of link. Thrown away.".into(),
             Self::UnknownEtherType(_) => {
                 "It says it carries something that nobody here can read.".into()
             }
@@ -247,9 +211,6 @@ impl Telling for Note {
     fn source(&self) -> &'static str {
         match self {
             Self::NotForMe { .. } => "IEEE 802.3 §3.2.3",
-            Self::BadFcs { .. } => "IEEE 802.3 §3.2.9",
-            Self::TooShort { .. } => "IEEE 802.3 §3.4",
-            Self::TooLong { .. } => "IEEE 802.3 §3.2.7",
             Self::UnknownEtherType(_) => "IEEE 802.3 §3.2.6",
         }
     }
