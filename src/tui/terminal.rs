@@ -73,7 +73,7 @@ impl Session {
         let out = BufWriter::with_capacity(64 << 10, io::stdout());
         let terminal = Terminal::new(CrosstermBackend::new(out))?;
         take_over()?;
-        Ok(Self { terminal, signals, watchdog: Watchdog::new(give_back) })
+        Ok(Self { terminal, signals, watchdog: Watchdog::new() })
     }
 
     /// Walks through a run until it is left.

@@ -200,8 +200,9 @@ impl Walk {
             },
         };
         let found = if grain == Grain::Layer {
-            // What is said between belongs to the frame before it.
-            self.beats[..self.beats.len().min(self.beat + 1)].iter().rev().find_map(of_beat)
+            // What is said between belongs to the frame before it, else to the one it leads to.
+            let (before, after) = self.beats.split_at(self.beats.len().min(self.beat + 1));
+            before.iter().rev().find_map(of_beat).or_else(|| after.iter().find_map(of_beat))
         } else {
             self.beats.iter().find_map(of_beat)
         };

@@ -27,12 +27,12 @@ pub(super) struct Watchdog {
 }
 
 impl Watchdog {
-    /// Watches; `give_back` is called before the program is ended.
-    pub(super) fn new(give_back: fn()) -> Self {
+    /// Watches. A terminal that is gone takes nothing, so nothing is given back to it.
+    pub(super) fn new() -> Self {
         let calls = Arc::new(AtomicU64::new(0));
         let (alive, gone) = channel();
         let watched = Arc::clone(&calls);
-        thread::spawn(move || watch(&watched, &gone, give_back));
+        thread::spawn(move || watch(&watched, &gone));
         Self { calls, _alive: alive }
     }
 
@@ -45,7 +45,7 @@ impl Watchdog {
     }
 }
 
-fn watch(calls: &AtomicU64, gone: &Receiver<()>, give_back: fn()) {
+fn watch(calls: &AtomicU64, gone: &Receiver<()>) {
     let mut last = 0;
     let mut looks = 0;
     while gone.recv_timeout(LOOK) == Err(RecvTimeoutError::Timeout) {
@@ -53,7 +53,6 @@ fn watch(calls: &AtomicU64, gone: &Receiver<()>, give_back: fn()) {
         looks = if now == last && now % 2 == 1 { looks + 1 } else { 0 };
         last = now;
         if looks >= LOOKS {
-            give_back();
             std::process::exit(HUNG_UP);
         }
     }

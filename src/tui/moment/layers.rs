@@ -67,15 +67,28 @@ enum Place {
     OnTheWay,
     /// The receiver is taking off this layer.
     Up(Layer),
-    /// It is where it was sent to, and all has been taken off.
-    Over(Layer),
+    /// It is where it was sent to, all has been taken off, and this layer speaks.
+    Over(Option<Layer>),
 }
 
 fn place(walk: &Walk, grain: Grain, frame: FrameId) -> Place {
     let trace = walk.trace();
     let ended = walk.index().end_of(frame);
-    let upto = if grain == Grain::Layer { walk.beat() } else { walk.beats().len() };
-    let passed = &walk.beats()[..walk.beats().len().min(upto + 1)];
+    let beat = walk.beats().get(walk.beat()).filter(|_| grain == Grain::Layer);
+    let upto = beat.map_or(walk.beats().len(), |_| walk.beat() + 1);
+    let (passed, coming) = walk.beats().split_at(upto.min(walk.beats().len()));
+    if let Some(beat) = beat.filter(|beat| beat.kind == Kind::Said) {
+        // A note between: it is said where the frame has come to, or before it goes down.
+        let is = |kind: Kind| kind == Kind::PutOn(frame) || kind == Kind::TakenOff(frame);
+        let over = passed.iter().any(|beat| beat.kind == Kind::TakenOff(frame));
+        let to_come = coming.iter().any(|beat| is(beat.kind));
+        if beat.layer > Layer::Physical && over && !to_come {
+            return Place::Over(Some(beat.layer));
+        }
+        if beat.layer > Layer::Physical && to_come && !passed.iter().any(|beat| is(beat.kind)) {
+            return Place::Down(beat.layer);
+        }
+    }
     let found = passed.iter().rev().find_map(|beat| match beat.kind {
         Kind::PutOn(id) if id == frame => Some(Place::Down(beat.layer)),
         Kind::TakenOff(id) if id == frame => Some(Place::Up(beat.layer)),
@@ -90,7 +103,7 @@ fn place(walk: &Walk, grain: Grain, frame: FrameId) -> Place {
         // Not in this step: is it still on the cable?
         let end = trace.records_of_step(walk.step()).end;
         match ended.filter(|&record| record < end) {
-            Some(_) => Place::Over(Layer::Application),
+            Some(_) => Place::Over(None),
             None => Place::OnTheWay,
         }
     })
@@ -117,7 +130,7 @@ fn cell(number: usize, at: usize, layer: Layer, place: Place, way: Way) -> Cell 
         },
         _ if number == at + 1 => match place {
             Place::Up(now) => by(layer < now, layer == now),
-            Place::Over(_) => Cell::Done,
+            Place::Over(now) => by(true, now == Some(layer)),
             _ => Cell::Ahead,
         },
         _ => Cell::Ahead,

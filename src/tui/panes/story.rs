@@ -1,7 +1,7 @@
 //! The story: what just happened, why, where that is written, and what comes next.
 
 use crate::stack::Layer;
-use crate::tui::paint::{put, width, wrap};
+use crate::tui::paint::{put, put_right, width, wrap};
 use crate::tui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -70,11 +70,15 @@ fn draw_lines(story: &Story, theme: &Theme, area: Rect, buf: &mut Buffer) {
         .iter()
         .map(|line| wrap(story.words(line), area.width.saturating_sub(INDENT + 1).max(8)))
         .collect();
-    // Of a whole step the beginning, else what is at hand and as much before it as there is room
-    // for.
-    let first = if story.whole { 0 } else { first_that_fits(&texts, area.height) };
+    let shown = if story.whole {
+        weightiest(told, &texts, area.height)
+    } else {
+        (first_that_fits(&texts, area.height)..told.len()).collect()
+    };
     let mut y = i32::from(area.y);
-    for (place, (line, texts)) in told.iter().zip(&texts).enumerate().skip(first) {
+    let left_out = told.len() - shown.len();
+    for place in shown {
+        let (line, texts) = (&told[place], &texts[place]);
         let now = place == story.cursor && !story.whole;
         if y >= i32::from(area.bottom()) {
             break;
@@ -101,11 +105,34 @@ fn draw_lines(story: &Story, theme: &Theme, area: Rect, buf: &mut Buffer) {
             y += 1;
         }
     }
+    if left_out > 0 && story.whole {
+        let more = format!(" + {left_out} ");
+        let y = i32::from(area.bottom()) - 1;
+        put_right(buf, area, i32::from(area.right()), y, &more, theme.dim());
+    }
 }
 
 /// Columns before a sentence: the mark and the layer.
 const INDENT: u16 = 5;
 
+/// Of a whole step the places of its cause and of as many of the others as there is room for, what
+/// the higher layers say before what the lower ones do.
+fn weightiest(lines: &[Line], texts: &[Vec<String>], rows: u16) -> Vec<usize> {
+    let mut places: Vec<usize> = (0..lines.len()).collect();
+    places.sort_by_key(|&place| (place > 0, std::cmp::Reverse(lines[place].layer), place));
+    let mut left = usize::from(rows);
+    let mut kept: Vec<usize> = Vec::new();
+    for place in places {
+        if texts[place].len() <= left || kept.is_empty() {
+            left = left.saturating_sub(texts[place].len());
+            kept.push(place);
+        }
+    }
+    kept.sort_unstable();
+    kept
+}
+
+/// Of the sentences up to the one at hand, the first from which on all fit.
 fn first_that_fits(texts: &[Vec<String>], rows: u16) -> usize {
     let mut left = usize::from(rows);
     let fits = |lines: &&Vec<String>| {
