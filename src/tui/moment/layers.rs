@@ -75,7 +75,7 @@ fn place(walk: &Walk, grain: Grain, frame: FrameId) -> Place {
     let trace = walk.trace();
     let ended = walk.index().end_of(frame);
     let beat = walk.beats().get(walk.beat()).filter(|_| grain == Grain::Layer);
-    let upto = beat.map_or(walk.beats().len(), |_| walk.beat() + 1);
+    let upto = beat.map_or_else(|| walk.beats().len(), |_| walk.beat() + 1);
     let (passed, coming) = walk.beats().split_at(upto.min(walk.beats().len()));
     if let Some(beat) = beat.filter(|beat| beat.kind == Kind::Said) {
         // A note between: it is said where the frame has come to, or before it goes down.
