@@ -1,7 +1,7 @@
 //! `framestep check`: every fault of every file, and whether each run does what the file expects.
 
 use super::Failure;
-use super::input::{colour, fault_in_source, read};
+use super::input::{colour, fault_in_source, find};
 use super::run::simulate_blueprint;
 use crate::base::Instant;
 use crate::scenario::{self, Diagnostic, Expect, Scenario, Severity, Source};
@@ -9,15 +9,14 @@ use crate::sim::World;
 use crate::trace::Trace;
 use crate::trace::filter::Filter;
 use std::io::{self, Write};
-use std::path::PathBuf;
 
 /// Checks the files, or the built-in scenarios when there are none.
-pub(super) fn check(files: &[PathBuf], out: &mut impl Write) -> Result<(), Failure> {
+pub(super) fn check(files: &[String], out: &mut impl Write) -> Result<(), Failure> {
     let builtin = || scenario::library().iter().map(|b| Ok(Source::new(b.path, b.text)));
     let sources: Vec<Result<Source, Failure>> = if files.is_empty() {
         builtin().collect()
     } else {
-        files.iter().map(|path| read(path)).collect()
+        files.iter().map(|name| find(name)).collect()
     };
     let total = sources.len();
     let mut failed = 0;

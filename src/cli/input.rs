@@ -39,7 +39,7 @@ fn is_setting(source: &Source, diagnostic: &Diagnostic) -> bool {
 }
 
 /// A file where there is one, else the built-in scenario of that name.
-fn find(name: &str) -> Result<Source, Failure> {
+pub(super) fn find(name: &str) -> Result<Source, Failure> {
     let path = Path::new(name);
     let looks_like_file = name.contains(['/', '\\']) || path.extension().is_some();
     if path.is_file() || looks_like_file && scenario::find(name).is_err() {
@@ -52,7 +52,7 @@ fn find(name: &str) -> Result<Source, Failure> {
 }
 
 /// Reads a file.
-pub(super) fn read(path: &Path) -> Result<Source, Failure> {
+fn read(path: &Path) -> Result<Source, Failure> {
     let text =
         scenario::read_file(path).map_err(|error| Failure::Usage(format!("error: {error}")))?;
     Ok(Source::new(&path.display().to_string(), &text))

@@ -82,8 +82,8 @@ struct RunArguments {
 
 #[derive(clap::Args, Debug)]
 struct CheckArguments {
-    /// Scenario files; the built-in scenarios when none is given
-    files: Vec<PathBuf>,
+    /// Scenario files or names of built-in scenarios; all built-in ones when none is given
+    files: Vec<String>,
 }
 
 /// How a run is printed.
