@@ -5,7 +5,8 @@ use super::panes::story::Line;
 use super::walk::Walk;
 use crate::base::{FrameId, NodeId};
 use crate::stack::Layer;
-use crate::trace::{Headers, Protocol, Trace};
+use crate::stack::transport::tcp::Note;
+use crate::trace::{Fact, Headers, Protocol, Trace};
 use crate::view::{self, Hops, RowKind, dissect, summary};
 
 /// A frame's short name.
@@ -134,6 +135,11 @@ pub(super) fn is_end_of(trace: &Trace, frame: FrameId, node: NodeId) -> bool {
     own(ip.start + 12) || own(ip.start + 16)
 }
 
+/// Whether a fact is what a step is about: a change of state, a loss.
+const fn is_weighty(fact: &Fact) -> bool {
+    matches!(fact, Fact::FrameLost { .. } | Fact::Tcp { note: Note::Entered { .. }, .. })
+}
+
 /// What is told of a record.
 pub(super) fn told(trace: &Trace, record: usize) -> Option<Line> {
     let record = trace.records().get(record)?;
@@ -144,5 +150,6 @@ pub(super) fn told(trace: &Trace, record: usize) -> Option<Line> {
         text: told.text,
         friend: told.friend,
         source: told.source.to_owned(),
+        weighty: is_weighty(&record.fact),
     })
 }

@@ -135,7 +135,8 @@ const INDEXED: Theme = Theme {
     bad: Color::Indexed(203),
     on_fill: Color::Indexed(232),
     layers: indexed([146, 75, 79, 221, 209, 175, 141]),
-    tints: indexed([236, 17, 23, 58, 52, 53, 54]),
+    // The cube has no quiet dark hues, so two greys take turns: neighbours stay apart.
+    tints: indexed([235, 238, 236, 238, 236, 238, 236]),
 };
 
 const SIXTEEN: Theme = Theme {

@@ -29,7 +29,14 @@ fn line(walk: &Walk, beat: &Beat) -> Option<Line> {
     };
     let (text, friend) = header(walk, frame, beat.layer, on);
     let who = walk.trace().legend().name(beat.node).to_owned();
-    Some(Line { layer: beat.layer, who, text, friend: Some(friend), source: String::new() })
+    Some(Line {
+        layer: beat.layer,
+        who,
+        text,
+        friend: Some(friend),
+        source: String::new(),
+        weighty: false,
+    })
 }
 
 /// What is said of a header as it is put on or taken off.

@@ -34,6 +34,8 @@ pub(in crate::tui) struct Line {
     pub(in crate::tui) friend: Option<String>,
     /// Where the rule stands.
     pub(in crate::tui) source: String,
+    /// Whether it is told before others where there is not room for all.
+    pub(in crate::tui) weighty: bool,
 }
 
 impl Story {
@@ -119,7 +121,9 @@ const INDENT: u16 = 5;
 /// the higher layers say before what the lower ones do.
 fn weightiest(lines: &[Line], texts: &[Vec<String>], rows: u16) -> Vec<usize> {
     let mut places: Vec<usize> = (0..lines.len()).collect();
-    places.sort_by_key(|&place| (place > 0, std::cmp::Reverse(lines[place].layer), place));
+    places.sort_by_key(|&place| {
+        (place > 0, !lines[place].weighty, std::cmp::Reverse(lines[place].layer), place)
+    });
     let mut left = usize::from(rows);
     let mut kept: Vec<usize> = Vec::new();
     for place in places {
