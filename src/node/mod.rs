@@ -9,6 +9,7 @@ mod datagrams;
 mod host;
 mod inspect;
 mod ip;
+mod messages;
 pub mod program;
 mod segments;
 mod sockets;
