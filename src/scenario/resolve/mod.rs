@@ -92,7 +92,7 @@ struct Link<'a> {
 }
 
 impl Node<'_> {
-    fn plan(&self, programs: Vec<crate::node::program::Plan>) -> NodePlan {
+    fn plan(&self, programs: Vec<crate::plan::program::Plan>) -> NodePlan {
         NodePlan {
             interfaces: self.interfaces.iter().map(|i| i.plan).collect(),
             programs,

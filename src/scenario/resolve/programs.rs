@@ -4,7 +4,7 @@ use super::super::keys::{DATAGRAM_OCTETS_MAX, PAYLOAD_MAX};
 use super::super::value::{Entry, Fields, Node as Raw, Value};
 use super::{Draft, links};
 use crate::base::{Duration, Instant, NodeId};
-use crate::node::program::{Action, Plan, Then};
+use crate::plan::program::{Action, Plan, Then};
 use crate::sim::blueprint::NodeKind;
 use crate::stack::transport::Endpoint;
 use std::collections::BTreeMap;
