@@ -126,10 +126,12 @@ impl Server {
             }
             Plan::TcpSink { read_octets, read_every, .. } if !session.pausing => {
                 let most = if read_octets == 0 { usize::MAX } else { read_octets as usize };
-                let read = self.take(socket, most, desk);
-                if read_every > Duration::ZERO && read > 0 {
-                    session.pausing = true;
-                    self.read_later(desk.now() + read_every, socket, desk);
+                while self.take(socket, most, desk) > 0 {
+                    if read_every > Duration::ZERO {
+                        session.pausing = true;
+                        self.read_later(desk.now() + read_every, socket, desk);
+                        break;
+                    }
                 }
             }
             // What cannot be written is not read: the sender's window closes, and nothing piles up.
