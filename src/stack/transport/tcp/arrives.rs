@@ -440,13 +440,12 @@ impl Connection {
             self.challenges.since = now;
             self.challenges.count = 0;
         }
-        let allowed = self.challenges.count < CHALLENGES_MAX;
-        if allowed {
-            self.challenges.count += 1;
-        } else {
+        if self.challenges.count >= CHALLENGES_MAX {
             Self::note(Note::ChallengeWithheld, out);
+            return false;
         }
-        allowed
+        self.challenges.count += 1;
+        true
     }
 
     /// The peer is there: keep-alive starts anew (§3.8.4).
