@@ -122,6 +122,11 @@ impl World {
         self.steps
     }
 
+    /// How many frames were given to a link so far.
+    pub const fn frames(&self) -> u32 {
+        self.next_frame
+    }
+
     /// Whether the run is over: nothing is left to happen, or a limit was reached.
     pub const fn is_over(&self) -> bool {
         self.ended
