@@ -1,0 +1,39 @@
+//! A bulk transfer.
+
+use framestep::scenario::{self, Scenario};
+
+/// Two hosts with a router between them: `size` from one to the other over TCP, with a window that
+/// never limits.
+pub(crate) fn network(size: &str) -> Scenario {
+    let tcp = r#"tcp = { receive_buffer = "4MiB", send_buffer = "4MiB" }"#;
+    let text = format!(
+        r#"
+format = 1
+title = "bulk"
+[[host]]
+name = "client"
+{tcp}
+[[host.program]]
+tcp_bulk = {{ to = "server:9", size = "{size}" }}
+[[host]]
+name = "server"
+{tcp}
+[[host.program]]
+tcp_sink = {{ port = 9 }}
+[[router]]
+name = "router"
+[[link]]
+ends = ["client", "router"]
+delay = "5ms"
+rate = "1Gbit/s"
+queue = 10000
+[[link]]
+ends = ["router", "server"]
+delay = "5ms"
+rate = "1Gbit/s"
+queue = 10000
+"#
+    );
+    let (scenario, faults) = scenario::parse("bulk", &text);
+    scenario.unwrap_or_else(|| panic!("{faults:?}"))
+}

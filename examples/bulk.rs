@@ -1,0 +1,13 @@
+//! A bulk transfer without a trace, for counting instructions:
+//! `valgrind --tool=callgrind target/release/examples/bulk 10MiB`.
+#![expect(clippy::print_stdout, reason = "it says what was counted")]
+
+#[path = "../benches/networks/bulk.rs"]
+mod bulk;
+#[path = "../benches/networks/run.rs"]
+mod run;
+
+fn main() {
+    let size = std::env::args().nth(1).unwrap_or_else(|| "10MiB".into());
+    println!("{}", run::run(&bulk::network(&size).blueprint, false));
+}
