@@ -1,23 +1,21 @@
 //! The walk as a program: what is on the screen, and what an action changes of it. No drawing.
 
-use super::action::{Action, Grain, Pane, Way};
-use super::layout::Wanted;
-use super::moment::{self, Moment};
-use super::panes::chrome::Head;
-use super::panes::layers::Reading;
-use super::panes::timeline::Mark;
-use super::play::{Due, Play};
-use super::theme::Theme;
-use super::walk::Walk;
+mod shown;
+
 use crate::base::NodeId;
 use crate::plan::Command;
 use crate::scenario::Scenario;
-use std::ops::Range;
+use crate::tui::action::{Action, Grain, Pane, Way};
+use crate::tui::moment::{self, Moment};
+use crate::tui::panes::layers::Reading;
+use crate::tui::play::{Due, Play};
+use crate::tui::theme::Theme;
+use crate::tui::walk::Walk;
 use std::time::Duration;
 
 /// Which page is open.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Mode {
+pub(in crate::tui) enum Mode {
     /// The panes.
     Walking,
     /// The page of keys.
@@ -39,14 +37,14 @@ pub enum Flow {
 
 /// What a person has set about the view.
 #[derive(Clone, Debug)]
-pub(super) struct View {
-    pub(super) grain: Grain,
-    pub(super) friend: bool,
-    pub(super) reading: Reading,
+pub(in crate::tui) struct View {
+    pub(in crate::tui) grain: Grain,
+    pub(in crate::tui) friend: bool,
+    pub(in crate::tui) reading: Reading,
     /// The field of the packet that is lit; `None` is the innermost header.
-    pub(super) field: Option<usize>,
+    pub(in crate::tui) field: Option<usize>,
     /// The device that the state pane is about; `None` follows what happens.
-    pub(super) node: Option<NodeId>,
+    pub(in crate::tui) node: Option<NodeId>,
 }
 
 impl View {
@@ -261,7 +259,7 @@ impl App {
     fn scroll_by(&mut self, way: Way, by: usize) {
         self.scroll = match way {
             Way::Back => self.scroll.saturating_sub(by),
-            Way::On => (self.scroll + by).min(super::action::KEYS.len()),
+            Way::On => (self.scroll + by).min(crate::tui::action::KEYS.len()),
         };
     }
 
@@ -316,7 +314,7 @@ impl App {
                 Some("no frame is on its way here: step to where one is sent".to_owned());
             return;
         };
-        let name = super::facts::name(self.walk.trace(), frame);
+        let name = crate::tui::facts::name(self.walk.trace(), frame);
         self.walk.command(Command::Drop(frame));
         self.message =
             Some(format!("the {name} is lost on its way: → shows what comes of it, u undoes it"));
@@ -338,90 +336,5 @@ impl App {
         let undone = self.walk.undo();
         self.message =
             Some(if undone { "as it was" } else { "nothing has been changed" }.to_owned());
-    }
-
-    /// The theme.
-    pub(super) const fn theme(&self) -> &Theme {
-        &self.theme
-    }
-
-    /// Which page is open.
-    pub(super) const fn mode(&self) -> Mode {
-        self.mode
-    }
-
-    /// Which panes are wanted.
-    pub(super) const fn wanted(&self) -> Wanted {
-        Wanted { focus: self.focus, main: self.main, corner: self.corner, zoomed: self.zoomed }
-    }
-
-    /// What the panes show.
-    pub(super) const fn moment(&self) -> &Moment {
-        &self.moment
-    }
-
-    /// How the layers are read.
-    pub(super) const fn reading(&self) -> Reading {
-        self.view.reading
-    }
-
-    /// The lit field of the packet.
-    pub(super) fn field(&self) -> usize {
-        let last = self.moment.packet.fields.len().saturating_sub(1);
-        self.view.field.unwrap_or(self.moment.packet.innermost).min(last)
-    }
-
-    /// The first line of the help page.
-    pub(super) const fn help_scroll(&self) -> usize {
-        self.scroll
-    }
-
-    /// A line in place of the key bar.
-    pub(super) fn message(&self) -> Option<&str> {
-        self.message.as_deref()
-    }
-
-    /// What the steps of a stretch of the timeline hold.
-    pub(super) fn mark(&self, steps: Range<u64>) -> Mark {
-        self.walk.index().mark(&steps)
-    }
-
-    /// The title of a pane.
-    pub(super) fn title_of(&self, pane: Pane) -> String {
-        let title = super::panes::chrome::title_of(pane);
-        match (pane, &self.moment.subject) {
-            (Pane::State, _) => format!("{title} · {}", self.moment.status.node),
-            (Pane::Packet | Pane::Layers, Some(subject)) => format!("{title} · {subject}"),
-            (Pane::Story, _) => {
-                let who =
-                    self.moment.story.lines.get(self.moment.story.cursor).map(|line| &line.who);
-                let who = who.map_or_else(String::new, |who| format!(" · {who}"));
-                let voice = if self.view.friend { " · as to a friend" } else { "" };
-                format!("{title}{who}{voice}")
-            }
-            _ => title,
-        }
-    }
-
-    /// What the head line says.
-    pub(super) fn head(&self) -> Head {
-        let scale = &self.moment.scale;
-        let more = if scale.complete { "" } else { "+" };
-        let beat = if self.view.grain == Grain::Layer && self.walk.beats().len() > 1 {
-            format!(" beat {}/{}", self.walk.beat() + 1, self.walk.beats().len())
-        } else {
-            String::new()
-        };
-        let changed = self.walk.timeline().is_branched();
-        Head {
-            title: if changed { format!("{} · changed", self.title) } else { self.title.clone() },
-            words: vec![
-                format!("by {}", self.view.grain.name()),
-                format!("step {}/{}{more}{beat}", scale.step, scale.known),
-                format!("t = {}", self.shown_time()),
-            ],
-            doing: self.play.doing(),
-            playing: self.play.way().is_some(),
-        }
     }
 }

@@ -1,0 +1,98 @@
+//! What the screen reads of the walk.
+
+use super::{App, Mode};
+use crate::tui::action::{Grain, Pane};
+use crate::tui::layout::Wanted;
+use crate::tui::moment::Moment;
+use crate::tui::panes::chrome::{self, Head};
+use crate::tui::panes::layers::Reading;
+use crate::tui::panes::timeline::Mark;
+use crate::tui::theme::Theme;
+use std::ops::Range;
+
+impl App {
+    /// The theme.
+    pub(in crate::tui) const fn theme(&self) -> &Theme {
+        &self.theme
+    }
+
+    /// Which page is open.
+    pub(in crate::tui) const fn mode(&self) -> Mode {
+        self.mode
+    }
+
+    /// Which panes are wanted.
+    pub(in crate::tui) const fn wanted(&self) -> Wanted {
+        Wanted { focus: self.focus, main: self.main, corner: self.corner, zoomed: self.zoomed }
+    }
+
+    /// What the panes show.
+    pub(in crate::tui) const fn moment(&self) -> &Moment {
+        &self.moment
+    }
+
+    /// How the layers are read.
+    pub(in crate::tui) const fn reading(&self) -> Reading {
+        self.view.reading
+    }
+
+    /// The lit field of the packet.
+    pub(in crate::tui) fn field(&self) -> usize {
+        let last = self.moment.packet.fields.len().saturating_sub(1);
+        self.view.field.unwrap_or(self.moment.packet.innermost).min(last)
+    }
+
+    /// The first line of the help page.
+    pub(in crate::tui) const fn help_scroll(&self) -> usize {
+        self.scroll
+    }
+
+    /// A line in place of the key bar.
+    pub(in crate::tui) fn message(&self) -> Option<&str> {
+        self.message.as_deref()
+    }
+
+    /// What the steps of a stretch of the timeline hold.
+    pub(in crate::tui) fn mark(&self, steps: Range<u64>) -> Mark {
+        self.walk.index().mark(&steps)
+    }
+
+    /// The title of a pane.
+    pub(in crate::tui) fn title_of(&self, pane: Pane) -> String {
+        let title = chrome::title_of(pane);
+        match (pane, &self.moment.subject) {
+            (Pane::State, _) => format!("{title} · {}", self.moment.status.node),
+            (Pane::Packet | Pane::Layers, Some(subject)) => format!("{title} · {subject}"),
+            (Pane::Story, _) => {
+                let who =
+                    self.moment.story.lines.get(self.moment.story.cursor).map(|line| &line.who);
+                let who = who.map_or_else(String::new, |who| format!(" · {who}"));
+                let voice = if self.view.friend { " · as to a friend" } else { "" };
+                format!("{title}{who}{voice}")
+            }
+            _ => title,
+        }
+    }
+
+    /// What the head line says.
+    pub(in crate::tui) fn head(&self) -> Head {
+        let scale = &self.moment.scale;
+        let more = if scale.complete { "" } else { "+" };
+        let beat = if self.view.grain == Grain::Layer && self.walk.beats().len() > 1 {
+            format!(" beat {}/{}", self.walk.beat() + 1, self.walk.beats().len())
+        } else {
+            String::new()
+        };
+        let changed = self.walk.timeline().is_branched();
+        Head {
+            title: if changed { format!("{} · changed", self.title) } else { self.title.clone() },
+            words: vec![
+                format!("by {}", self.view.grain.name()),
+                format!("step {}/{}{more}{beat}", scale.step, scale.known),
+                format!("t = {}", self.shown_time()),
+            ],
+            doing: self.play.doing(),
+            playing: self.play.way().is_some(),
+        }
+    }
+}
