@@ -3,13 +3,14 @@
 use super::{Blueprint, Command, World};
 use crate::trace::Trace;
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// The most snapshots that are kept. One more, and every other one goes.
 const SNAPSHOTS: usize = 256;
 /// However large they are, so many are kept.
 const SNAPSHOTS_LEAST: usize = 8;
 /// About how many octets the snapshots may hold together.
-const SNAPSHOT_OCTETS: u64 = 128 << 20;
+const SNAPSHOT_OCTETS: u64 = 256 << 20;
 /// Steps between two snapshots at first.
 const STRIDE: u64 = 64;
 
@@ -23,6 +24,8 @@ const STRIDE: u64 = 64;
 #[derive(Clone, Debug)]
 pub struct Timeline {
     trace: Trace,
+    /// What is said when a step happens again.
+    scratch: Trace,
     /// As it is after the last known step.
     frontier: World,
     /// As it is at the cursor.
@@ -42,6 +45,7 @@ impl Timeline {
         // A snapshot costs a little for each node: with many nodes there are fewer.
         let stride = STRIDE.max(blueprint.nodes.len().next_power_of_two() as u64);
         Self {
+            scratch: Trace::new(Arc::clone(trace.legend()), true),
             trace,
             frontier: world.clone(),
             snapshots: BTreeMap::from([(0, world.clone())]),
@@ -181,13 +185,13 @@ impl Timeline {
     /// Lets the step after the cursor happen again, with the commands given after it, and holds it
     /// against what is known.
     fn replay_step(&mut self) {
-        let mut scratch = self.trace.replay_after(self.step());
-        self.world.step(&mut scratch);
-        for command in self.commands.get(&self.step()).into_iter().flatten() {
-            self.world.apply(command, &mut scratch);
+        self.trace.replay_after(self.world.steps(), &mut self.scratch);
+        self.world.step(&mut self.scratch);
+        for command in self.commands.get(&self.world.steps()).into_iter().flatten() {
+            self.world.apply(command, &mut self.scratch);
         }
         assert!(
-            self.trace.agrees_with(&scratch),
+            self.trace.agrees_with(&self.scratch),
             "step {} came out differently when it was made again: the run is not deterministic",
             self.step()
         );
@@ -195,7 +199,7 @@ impl Timeline {
 
     /// The commands given at a snapshot's step, once more.
     fn replay_commands(&mut self, step: u64) {
-        let mut forgotten = Trace::new(std::sync::Arc::clone(self.trace.legend()), false);
+        let mut forgotten = Trace::new(Arc::clone(self.trace.legend()), false);
         for command in self.commands.get(&step).into_iter().flatten() {
             self.world.apply(command, &mut forgotten);
         }

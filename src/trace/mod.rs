@@ -217,15 +217,17 @@ impl Trace {
         self.octets.truncate(place.octets as usize);
     }
 
-    /// An empty trace that takes step `step + 1` once more, numbered as in this one.
-    pub(crate) fn replay_after(&self, step: u64) -> Self {
-        let mut scratch = Self::new(Arc::clone(&self.legend), self.enabled);
+    /// Empties `scratch`, so that it takes step `step + 1` once more, numbered as in this one.
+    pub(crate) fn replay_after(&self, step: u64, scratch: &mut Self) {
+        scratch.records.clear();
+        scratch.steps.clear();
+        scratch.frames.clear();
+        scratch.octets.clear();
         scratch.first_step = step + 1;
         scratch.base = usize::try_from(step + 1)
             .ok()
             .and_then(|s| self.steps.get(s))
             .map_or_else(|| self.next(), |p| *p);
-        scratch
     }
 
     /// Whether the one step of `scratch` is, octet for octet, what this trace has for it.
