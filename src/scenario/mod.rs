@@ -1,8 +1,8 @@
 //! From text to a checked network.
 //!
 //! A scenario file is TOML. It goes through three stages, and each tells all the faults it finds:
-//! [`file`] holds the text against the format ([`keys`], which is data), `assign` puts settings from
-//! outside over it, and [`resolve`] turns names into numbers and fills in what was left out. What
+//! `file` holds the text against the format (`keys`, which is data), `assign` puts settings from
+//! outside over it, and `resolve` turns names into numbers and fills in what was left out. What
 //! comes out is a [`Blueprint`], which needs no further questions.
 //!
 //! This room runs nothing. The JSON Schema and the reference in `docs/SCENARIOS.md` are made from the

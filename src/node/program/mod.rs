@@ -1,5 +1,5 @@
 //! What runs on a host. A program is a machine like any other: it is told what happens
-//! ([`Happening`]) and makes calls on its host (`calls.rs`); it keeps all its state in itself, so a
+//! (`Happening`) and makes calls on its host (`calls.rs`); it keeps all its state in itself, so a
 //! snapshot holds it too. A new one is a variant of [`Plan`], a struct with `on`, and an arm here.
 
 mod client;

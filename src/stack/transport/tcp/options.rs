@@ -69,7 +69,7 @@ impl Options {
         *self == Self::default()
     }
 
-    /// Octets that [`emit`](Self::emit) takes: a multiple of four, at most 40 for what a
+    /// Octets that `emit` takes: a multiple of four, at most 40 for what a
     /// connection asks for (three SACK blocks with timestamps, four without).
     pub fn len(&self) -> usize {
         let timestamps = match (self.timestamps, self.sack_permitted) {
