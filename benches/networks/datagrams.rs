@@ -5,6 +5,7 @@ use framestep::plan::Blueprint;
 use framestep::plan::program::Plan;
 use framestep::scenario;
 use framestep::stack::transport::Endpoint;
+use std::fmt::Write as _;
 
 /// Two hosts with `between` devices of that kind in a line: ten thousand datagrams of 512 octets.
 pub(crate) fn network(kind: &str, between: usize) -> Blueprint {
@@ -13,11 +14,11 @@ pub(crate) fn network(kind: &str, between: usize) -> Blueprint {
     let mut names = vec!["client".to_owned()];
     for place in 0..between {
         names.push(format!("{kind}{place}"));
-        text += &format!("[[{kind}]]\nname = \"{kind}{place}\"\n");
+        let _ = writeln!(text, "[[{kind}]]\nname = \"{kind}{place}\"");
     }
     names.push("server".into());
     for ends in names.windows(2) {
-        text += &format!("[[link]]\nends = [\"{}\", \"{}\"]\n", ends[0], ends[1]);
+        let _ = writeln!(text, "[[link]]\nends = [\"{}\", \"{}\"]", ends[0], ends[1]);
         text += "delay = \"1ms\"\nrate = \"1Gbit/s\"\nqueue = 10000\n";
     }
     let (scenario, faults) = scenario::parse("datagrams", &text);

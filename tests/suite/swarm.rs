@@ -15,6 +15,7 @@ use framestep::stack::transport::Endpoint;
 use framestep::stack::transport::tcp::{self, Algorithm};
 use framestep::trace::{Fact, ProgramNote, Trace};
 use framestep::view::{Hops, Ladder, Text};
+use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// One TCP connection that the swarm plans, and what it should carry.
@@ -30,8 +31,6 @@ struct Talk {
 struct Case {
     blueprint: Blueprint,
     talks: Vec<Talk>,
-    /// Nothing goes wrong on any link, so that nobody may give up.
-    is_flawless: bool,
 }
 
 fn pick<T: Copy>(rng: &mut Rng, from: &[T]) -> T {
@@ -99,7 +98,7 @@ fn network(rng: &mut Rng) -> (Vec<NodePlan>, Vec<LinkPlan>, Vec<NodeId>) {
             let interface = node.interfaces.len() as u16;
             taken[net] += 1;
             let address = (node.kind != NodeKind::Switch)
-                .then(|| format!("10.0.{net}.{}/24", taken[net]).parse().unwrap());
+                .then(|| format!("10.0.{net}.{}/24", taken[net]).parse().expect("an address"));
             let mac = MacAddress([2, 0, 0, 0, place as u8 + 1, interface as u8 + 1]);
             node.interfaces.push(InterfacePlan { mac, address, mtu: mtus[net] });
             (NodeId(place as u32), InterfaceId(interface))
@@ -167,7 +166,7 @@ fn channel(rng: &mut Rng, is_flawless: bool) -> Channel {
     };
     Channel {
         delay,
-        rate: Rate::from_bits_per_second(rate).unwrap(),
+        rate: Rate::from_bits_per_second(rate).expect("not zero"),
         queue_frames,
         mark_from: pick(rng, &[None, None, Some(2)]),
         faults,
@@ -193,7 +192,7 @@ fn case(seed: u64) -> Case {
         }
     }
     let mut talks = Vec::new();
-    for talk in 0..1 + rng.below(4) as u16 {
+    for talk in 0..=rng.below(4) as u16 {
         let (from, to) = (pick(rng, &hosts), pick(rng, &hosts));
         let Some(address) = nodes[to.index()].interfaces.first().and_then(|i| i.address) else {
             continue;
@@ -202,7 +201,7 @@ fn case(seed: u64) -> Case {
     }
     let limits =
         Limits { until: Instant::ZERO + Duration::from_secs(100_000), ..Limits::default() };
-    Case { blueprint: Blueprint { seed, nodes, links, cues, limits }, talks, is_flawless }
+    Case { blueprint: Blueprint { seed, nodes, links, cues, limits }, talks }
 }
 
 fn plan_talk(
@@ -213,8 +212,8 @@ fn plan_talk(
     port: u16,
 ) -> Talk {
     let size = pick(rng, &[1, 10, 1_000, 3_000, 20_000]);
-    let send: Vec<Vec<u8>> = (0..1 + rng.below(5))
-        .map(|_| (0..1 + rng.below(size)).map(|_| rng.bits() as u8).collect())
+    let send: Vec<Vec<u8>> = (0..=rng.below(5))
+        .map(|_| (0..=rng.below(size)).map(|_| rng.bits() as u8).collect())
         .collect();
     let data = send.concat();
     let then =
@@ -302,7 +301,7 @@ fn listen(trace: &Trace, who: (NodeId, u16), data: &[u8]) -> Told {
 }
 
 fn judge(case: &Case, trace: &Trace) {
-    let last = trace.records().last().unwrap().fact;
+    let last = trace.records().last().expect("it began").fact;
     assert_eq!(last, Fact::Ended, "the run did not end by itself");
     for talk in &case.talks {
         let client = listen(trace, talk.client, &talk.data);
@@ -327,8 +326,10 @@ fn run(seed: u64, shows: bool) {
     let mut trace = world.begin_trace(true);
     while world.step(&mut trace) {}
     if shows {
-        println!("{:#?}", case.blueprint);
-        println!("{}", Text::new(&Ladder::of(&trace), &trace, Hops::Each, false));
+        let ladder = Ladder::of(&trace);
+        let text = Text::new(&ladder, &trace, Hops::Each, false);
+        let told = format!("{:#?}\n{text}\n", case.blueprint);
+        std::io::stdout().write_all(told.as_bytes()).expect("a place to write");
     }
     judge(&case, &trace);
 }

@@ -60,12 +60,13 @@ fn files(folder: &str, ending: &str) -> Vec<(String, String)> {
     let mut folders: Vec<PathBuf> = vec![root().join(folder)];
     while let Some(folder) = folders.pop() {
         for entry in fs::read_dir(folder).into_iter().flatten() {
-            let path = entry.unwrap().path();
+            let path = entry.expect("readable").path();
             if path.is_dir() {
                 folders.push(path);
             } else if path.to_string_lossy().ends_with(ending) {
-                let name = path.strip_prefix(root()).unwrap().to_string_lossy().replace('\\', "/");
-                found.push((name, fs::read_to_string(path).unwrap()));
+                let name =
+                    path.strip_prefix(root()).expect("inside").to_string_lossy().replace('\\', "/");
+                found.push((name, fs::read_to_string(path).expect("text")));
             }
         }
     }
@@ -118,7 +119,7 @@ fn paths(file: &str, text: &str) -> Vec<(usize, String)> {
                     from += word.len();
                 }
                 let kept = module.len().saturating_sub(supers);
-                prefix = module[..kept].iter().map(|part| format!("{part}::")).collect();
+                prefix = module[..kept].iter().flat_map(|part| [part, "::"]).collect();
             }
             for path in expand(&code[start + from..]) {
                 found.push((number + 1, format!("{prefix}{path}")));
