@@ -79,12 +79,15 @@ impl Desk<'_, '_> {
         opened
     }
 
-    /// Writes as much as there is room for, and says how much that was.
+    /// Writes as much as there is room for, and says how much that was. All of it is offered: a
+    /// connection that cannot take everything will tell when there is room again.
     pub(super) fn send(&mut self, id: SocketId, data: &[u8]) -> usize {
         let room = self.room(id).min(data.len());
-        // All of it is offered: what finds no room is what the connection tells of later, by
-        // saying that it is writable again.
-        if !data.is_empty() && self.host.sockets.machine(id).is_some() {
+        if room > 0 {
+            let excerpt = self.context.trace.keep(&data[..room]);
+            self.say(ProgramNote::Sent { octets: room as u64, excerpt });
+        }
+        if !data.is_empty() {
             self.host.run_connection(id, Input::Send(data), self.context);
         }
         room
@@ -95,8 +98,9 @@ impl Desk<'_, '_> {
         self.host.sockets.machine(id).map_or(0, |machine| machine.send_space() as usize)
     }
 
-    /// Reads up to `most` octets into `into`, and says how many there were.
+    /// Reads up to `most` octets into `into`, which is emptied first, and says how many there were.
     pub(super) fn read(&mut self, id: SocketId, most: usize, into: &mut Vec<u8>) -> usize {
+        into.clear();
         let Some(machine) = self.host.sockets.machine(id) else { return 0 };
         let (first, second) = machine.readable();
         let from_first = first.len().min(most);
@@ -105,6 +109,8 @@ impl Desk<'_, '_> {
         into.extend_from_slice(&second[..from_second]);
         let read = from_first + from_second;
         if read > 0 {
+            let excerpt = self.context.trace.keep(into);
+            self.say(ProgramNote::Received { octets: read as u64, excerpt });
             self.host.run_connection(id, Input::Read(read as u32), self.context);
         }
         read

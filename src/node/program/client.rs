@@ -5,7 +5,7 @@ use crate::base::{Duration, Instant, SocketId};
 use crate::node::calls::Desk;
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::Indication;
-use crate::trace::{Excerpt, ProgramNote};
+use crate::trace::ProgramNote;
 
 /// A client.
 #[derive(Clone, Debug)]
@@ -24,8 +24,8 @@ pub(crate) struct Client {
 }
 
 /// What a bulk sender and a request are filled with: the alphabet, over and over.
-const FILLER: [u8; 4096] = {
-    let mut filler = [0; 4096];
+static FILLER: [u8; 1 << 16] = {
+    let mut filler = [0; 1 << 16];
     let mut place = 0;
     while place < filler.len() {
         filler[place] = b'a' + (place % 26) as u8;
@@ -34,41 +34,18 @@ const FILLER: [u8; 4096] = {
     filler
 };
 
-/// Writes up to `octets` of filler, as much as there is room for, and says so.
+/// Writes up to `octets` of filler, as much as there is room for.
 pub(super) fn write_filler(socket: SocketId, octets: u64, desk: &mut Desk<'_, '_>) -> u64 {
     let mut written = 0;
-    let mut excerpt = Excerpt::default();
     while written < octets {
         let most = usize::try_from(octets - written).map_or(FILLER.len(), |n| n.min(FILLER.len()));
         let sent = desk.send(socket, &FILLER[..most]);
-        if sent == 0 {
+        written += sent as u64;
+        if sent < most {
             break;
         }
-        if written == 0 {
-            excerpt = desk.context.trace.keep(&FILLER[..sent]);
-        }
-        written += sent as u64;
-    }
-    if written > 0 {
-        desk.say(ProgramNote::Sent { octets: written, excerpt });
     }
     written
-}
-
-/// Reads up to `most` octets into `buffer` (emptied first) and says so.
-pub(super) fn take(
-    socket: SocketId,
-    most: usize,
-    buffer: &mut Vec<u8>,
-    desk: &mut Desk<'_, '_>,
-) -> u64 {
-    buffer.clear();
-    let octets = desk.read(socket, most, buffer) as u64;
-    if octets > 0 {
-        let excerpt = desk.context.trace.keep(buffer);
-        desk.say(ProgramNote::Received { octets, excerpt });
-    }
-    octets
 }
 
 /// What is said of a connection that is over; `None` for news after which it goes on.
@@ -149,7 +126,7 @@ impl Client {
             }
             Indication::Readable => {
                 let mut buffer = std::mem::take(&mut self.buffer);
-                let read = take(socket, usize::MAX, &mut buffer, desk);
+                let read = desk.read(socket, usize::MAX, &mut buffer) as u64;
                 self.buffer = buffer;
                 let answered = self.awaited > 0 && read >= self.awaited;
                 self.awaited = self.awaited.saturating_sub(read);
@@ -209,12 +186,7 @@ impl Client {
             Plan::TcpClient { send, .. } => {
                 let message = &send[self.written];
                 let from = message.len() - (self.rest as usize).min(message.len());
-                let sent = desk.send(socket, &message[from..]);
-                let excerpt = desk.context.trace.keep(&message[from..from + sent]);
-                if sent > 0 {
-                    desk.say(ProgramNote::Sent { octets: sent as u64, excerpt });
-                }
-                sent as u64
+                desk.send(socket, &message[from..]) as u64
             }
             _ => write_filler(socket, self.rest, desk),
         };

@@ -47,7 +47,7 @@ impl Script {
         match indication {
             Indication::Connected => desk.say_connected(socket),
             Indication::Readable => {
-                super::client::take(socket, usize::MAX, &mut self.buffer, desk);
+                desk.read(socket, usize::MAX, &mut self.buffer);
             }
             Indication::PeerClosed => desk.say(ProgramNote::PeerClosed),
             over => {
@@ -80,8 +80,6 @@ impl Script {
                 }
                 (Action::Send(data), Some(socket)) => {
                     let sent = desk.send(socket, data);
-                    let excerpt = desk.context.trace.keep(&data[..sent]);
-                    desk.say(ProgramNote::Sent { octets: sent as u64, excerpt });
                     if sent < data.len() {
                         desk.say(ProgramNote::Failed("the send buffer is full"));
                     }

@@ -142,8 +142,6 @@ impl Server {
                     break;
                 }
                 desk.send(socket, &self.buffer);
-                let excerpt = desk.context.trace.keep(&self.buffer);
-                desk.say(ProgramNote::Sent { octets: read, excerpt });
             },
             _ => {}
         }
@@ -158,8 +156,8 @@ impl Server {
         }
     }
 
-    /// Reads into the buffer and says so.
+    /// Reads into the buffer.
     fn take(&mut self, socket: SocketId, most: usize, desk: &mut Desk<'_, '_>) -> u64 {
-        super::client::take(socket, most, &mut self.buffer, desk)
+        desk.read(socket, most, &mut self.buffer) as u64
     }
 }
