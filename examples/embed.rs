@@ -3,7 +3,7 @@
 
 use framestep::sim::Timeline;
 use framestep::view::{Hops, Ladder, Text};
-use framestep::{scenario, sim::Command};
+use framestep::{plan::Command, scenario};
 
 fn main() {
     let builtin = scenario::find("tcp-handshake").expect("a scenario of the course");

@@ -3,8 +3,8 @@
 use super::input::{Loaded, fault_in_argument, load};
 use super::{Failure, Format, RunArguments};
 use crate::base::{Duration, Instant};
+use crate::plan::blueprint::Blueprint;
 use crate::sim::World;
-use crate::sim::blueprint::Blueprint;
 use crate::trace::filter::{Filter, Watch};
 use crate::trace::{Fact, Trace};
 use crate::view::ladder::{Text, packet_line};

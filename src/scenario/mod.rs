@@ -29,8 +29,8 @@ pub use schema::schema;
 pub use source::{FILE_MAX, Source, read_file};
 
 use crate::base::Duration;
+use crate::plan::blueprint::Blueprint;
 use crate::sim::World;
-use crate::sim::blueprint::Blueprint;
 use crate::trace::filter::Filter;
 use diagnostic::Faults;
 use resolve::Wanted;

@@ -10,7 +10,6 @@ mod topology;
 mod view;
 mod world;
 
-pub use crate::plan::{Blueprint, Command, blueprint};
 pub use scheduler::{Event, Scheduler};
 pub use timeline::Timeline;
 pub use topology::Topology;

@@ -1,6 +1,7 @@
 //! Going to any step of a run, and branching off there.
 
-use super::{Blueprint, Command, World};
+use super::World;
+use crate::plan::{Blueprint, Command};
 use crate::trace::Trace;
 use std::collections::BTreeMap;
 use std::sync::Arc;

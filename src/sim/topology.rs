@@ -1,8 +1,9 @@
 //! The shape of the network: who is joined to whom, which way packets go, where devices stand in
 //! the picture.
 
-use super::blueprint::{Blueprint, NodeKind};
 use crate::base::{InterfaceId, LinkId, NodeId};
+use crate::plan::Blueprint;
+use crate::plan::blueprint::NodeKind;
 use crate::stack::network::ipv4::Cidr;
 use crate::stack::network::route::Route;
 use crate::trace::{InterfaceLegend, Legend, LinkLegend, NodeLegend};
@@ -150,7 +151,7 @@ impl Topology {
             }
         }
         let places = self.places();
-        let node = |(place, plan): (usize, &super::blueprint::NodePlan)| NodeLegend {
+        let node = |(place, plan): (usize, &crate::plan::blueprint::NodePlan)| NodeLegend {
             name: plan.name.clone(),
             kind: plan.kind,
             interfaces: plan
@@ -159,7 +160,7 @@ impl Topology {
                 .zip(&links_of[place])
                 .map(|(i, &link)| InterfaceLegend { mac: i.mac, address: i.address, link })
                 .collect(),
-            programs: plan.programs.iter().map(crate::node::program::Plan::name).collect(),
+            programs: plan.programs.iter().map(crate::plan::program::Plan::name).collect(),
             position: plan.position.unwrap_or(places[place]),
         };
         Legend {

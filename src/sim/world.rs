@@ -1,9 +1,10 @@
 //! Everything that changes, and the one step that changes it.
 
-use super::blueprint::{Blueprint, Limits};
-use super::{Command, Event, Scheduler, Topology};
+use super::{Event, Scheduler, Topology};
 use crate::base::{FrameId, Instant, InterfaceId, LinkId, NodeId};
 use crate::node::{Context, Due, Effect, Inspection, Node, Scratch, WIRE_OVERHEAD, fcs};
+use crate::plan::blueprint::Limits;
+use crate::plan::{Blueprint, Command};
 use crate::stack::Layer;
 use crate::stack::physical::{Flight, Frame, Line, Luck, Refused};
 use crate::trace::{Fact, FrameLoss, Legend, Limit, Trace};

@@ -1,11 +1,12 @@
 //! Small networks built by hand, as a library's user would, and what happens on them.
 
 use framestep::base::{Duration, Instant, InterfaceId, NodeId};
-use framestep::node::program::Plan;
-use framestep::sim::blueprint::{
+use framestep::plan::Blueprint;
+use framestep::plan::blueprint::{
     Channel, InterfacePlan, Limits, LinkPlan, NodeKind, NodePlan, Settings,
 };
-use framestep::sim::{Blueprint, World};
+use framestep::plan::program::Plan;
+use framestep::sim::World;
 use framestep::stack::data_link::ethernet::MacAddress;
 use framestep::stack::transport::Endpoint;
 use framestep::trace::{Fact, Limit, Trace};

@@ -1,10 +1,10 @@
 //! The scenarios of the course: each is a good file, and its run is what it promises.
 
 use framestep::base::{Duration, Instant};
+use framestep::plan::Command;
+use framestep::plan::blueprint::NodePlan;
 use framestep::scenario::{self, Builtin, Scenario, Source, parse_source};
-use framestep::sim::Command;
 use framestep::sim::World;
-use framestep::sim::blueprint::NodePlan;
 use framestep::stack::physical::Loss;
 use framestep::stack::transport::tcp::Algorithm;
 use framestep::trace::filter::Filter;

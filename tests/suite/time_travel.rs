@@ -3,8 +3,9 @@
 use crate::network::{blueprint, run};
 use framestep::base::{Duration, FrameId, Instant, LinkId, NodeId, Rng};
 use framestep::node::Inspection;
-use framestep::node::program::Plan;
-use framestep::sim::{Blueprint, Command, LinkView, Timeline};
+use framestep::plan::program::Plan;
+use framestep::plan::{Blueprint, Command};
+use framestep::sim::{LinkView, Timeline};
 use framestep::stack::physical::{Faults, Loss};
 use framestep::stack::transport::Endpoint;
 use proptest::prelude::*;

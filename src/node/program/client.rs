@@ -1,8 +1,9 @@
 //! Clients over TCP: messages, requests, bulk.
 
-use super::{Happening, Plan, Then};
+use super::Happening;
 use crate::base::{Duration, Instant, SocketId};
 use crate::node::calls::Desk;
+use crate::plan::program::{Plan, Then};
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::Indication;
 use crate::trace::ProgramNote;

@@ -1,8 +1,9 @@
 //! Programs over UDP.
 
-use super::{Happening, NetworkError, Plan};
+use super::{Happening, NetworkError};
 use crate::base::Instant;
 use crate::node::calls::Desk;
+use crate::plan::program::Plan;
 use crate::trace::ProgramNote;
 
 /// An echo, a sink or a client.

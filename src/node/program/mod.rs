@@ -8,11 +8,10 @@ mod probe;
 mod script;
 mod server;
 
-pub use crate::plan::program::{Action, Plan, Then};
-
 use super::calls::Desk;
 use super::{Context, Host};
 use crate::base::{Instant, SocketId};
+use crate::plan::program::Plan;
 use crate::stack::network::icmp::{Message, TimeExceededCode, UnreachableCode};
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::Indication;

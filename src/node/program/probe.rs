@@ -1,8 +1,9 @@
 //! `ping` and `traceroute`.
 
-use super::{Happening, NetworkError, Plan};
+use super::{Happening, NetworkError};
 use crate::base::{Duration, Instant};
 use crate::node::calls::Desk;
+use crate::plan::program::Plan;
 use crate::stack::transport::Endpoint;
 use crate::trace::ProgramNote;
 use std::net::Ipv4Addr;

@@ -1,8 +1,9 @@
 //! A list of timed actions.
 
-use super::{Action, Happening};
+use super::Happening;
 use crate::base::{Instant, SocketId};
 use crate::node::calls::Desk;
+use crate::plan::program::Action;
 use crate::stack::transport::tcp::Indication;
 use crate::trace::ProgramNote;
 

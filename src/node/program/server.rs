@@ -1,8 +1,9 @@
 //! Servers over TCP: echo, sink, and fixed-size answers. Any number of connections at once.
 
-use super::{Happening, Plan};
+use super::Happening;
 use crate::base::{Duration, FxHashMap, Instant, SocketId};
 use crate::node::calls::Desk;
+use crate::plan::program::Plan;
 use crate::stack::transport::tcp::Indication;
 use crate::trace::ProgramNote;
 use std::collections::BTreeSet;

@@ -6,7 +6,7 @@
 use super::super::value::{Node as Raw, Value};
 use super::Draft;
 use crate::base::{InterfaceId, NodeId};
-use crate::sim::blueprint::NodeKind;
+use crate::plan::blueprint::NodeKind;
 use crate::stack::data_link::ethernet::MacAddress;
 use crate::stack::network::ipv4::Cidr;
 use std::collections::{BTreeMap, BTreeSet};

@@ -2,7 +2,7 @@
 
 use super::super::value::{Fields, Node as Raw, Value};
 use crate::base::Duration;
-use crate::sim::blueprint::Channel;
+use crate::plan::blueprint::Channel;
 use crate::stack::physical::{Faults, Loss};
 
 /// Both directions of a link, forward first.

@@ -5,7 +5,7 @@ use super::super::keys::LINKS_MAX;
 use super::super::value::{Fields, Node as Raw, Value};
 use super::{Draft, Interface, Link, channel, nodes};
 use crate::base::{InterfaceId, LinkId, NodeId};
-use crate::sim::blueprint::{InterfacePlan, LinkPlan};
+use crate::plan::blueprint::{InterfacePlan, LinkPlan};
 use crate::stack::data_link::ethernet::MacAddress;
 use std::ops::Range;
 

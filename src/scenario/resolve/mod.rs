@@ -13,7 +13,7 @@ mod settings;
 use super::diagnostic::Faults;
 use super::value::{Fields, Value};
 use crate::base::{Duration, Instant, InterfaceId, LinkId, NodeId};
-use crate::sim::blueprint::{Blueprint, LinkPlan, NodeKind, NodePlan};
+use crate::plan::blueprint::{Blueprint, LinkPlan, NodeKind, NodePlan};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -82,7 +82,7 @@ struct Node<'a> {
 /// An interface on its way.
 struct Interface {
     link: LinkId,
-    plan: crate::sim::blueprint::InterfacePlan,
+    plan: crate::plan::blueprint::InterfacePlan,
 }
 
 /// A link on its way.

@@ -5,7 +5,7 @@ use super::super::keys::NODES_MAX;
 use super::super::value::{Fields, Node as Raw};
 use super::{Draft, Node, settings};
 use crate::base::NodeId;
-use crate::sim::blueprint::{NodeKind, NodePlan};
+use crate::plan::blueprint::{NodeKind, NodePlan};
 
 /// Collects the devices; `None` when there are none or too many to go on.
 pub(super) fn collect<'a>(draft: &mut Draft<'a>, file: &'a Fields) -> Option<()> {

@@ -3,7 +3,7 @@
 use super::super::value::{Fields, Node as Raw};
 use super::{Draft, links};
 use crate::base::NodeId;
-use crate::sim::blueprint::StaticRoute;
+use crate::plan::blueprint::StaticRoute;
 use crate::stack::network::ipv4::Cidr;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;

@@ -4,8 +4,8 @@ use super::super::diagnostic::suggest;
 use super::super::value::{Entry, Fields, Node as Raw};
 use super::{Draft, Wanted, channel};
 use crate::base::{Instant, LinkId};
-use crate::sim::Command;
-use crate::sim::blueprint::Limits;
+use crate::plan::Command;
+use crate::plan::blueprint::Limits;
 use crate::stack::physical::Faults;
 use std::collections::BTreeMap;
 

@@ -3,7 +3,7 @@
 use super::super::diagnostic::Faults;
 use super::super::value::Fields;
 use crate::base::Duration;
-use crate::sim::blueprint::{NodeKind, Settings};
+use crate::plan::blueprint::{NodeKind, Settings};
 use crate::stack::transport::tcp::{Algorithm, Config};
 
 /// The settings of a device.
