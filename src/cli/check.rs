@@ -55,7 +55,7 @@ fn check_source(source: &Source, out: &mut impl Write) -> io::Result<bool> {
         writeln!(out, "{}", source.report(&diagnostics, colour(&io::stdout())).trim_end())?;
     }
     let mark = if is_good { "ok  " } else { "FAIL" };
-    writeln!(out, "{mark} {:<44}{told}", source.name())?;
+    writeln!(out, "{mark} {:<44} {told}", source.name())?;
     Ok(is_good)
 }
 
