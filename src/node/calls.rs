@@ -83,14 +83,24 @@ impl Desk<'_, '_> {
     /// connection that cannot take everything will tell when there is room again.
     pub(super) fn send(&mut self, id: SocketId, data: &[u8]) -> usize {
         let room = self.room(id).min(data.len());
-        if room > 0 {
-            let excerpt = self.context.trace.keep(&data[..room]);
-            self.say(ProgramNote::Sent { octets: room as u64, excerpt });
-        }
+        self.say_sent(&data[..room], room as u64);
         if !data.is_empty() {
-            self.host.run_connection(id, Input::Send(data), self.context);
+            self.offer(id, data);
         }
         room
+    }
+
+    /// Tells the learner of a write of so many octets that begins like `data`.
+    pub(super) fn say_sent(&mut self, data: &[u8], octets: u64) {
+        if octets > 0 {
+            let excerpt = self.context.trace.keep(data);
+            self.say(ProgramNote::Sent { octets, excerpt });
+        }
+    }
+
+    /// Writes without a word: a part of a write that was told as a whole.
+    pub(super) fn offer(&mut self, id: SocketId, data: &[u8]) {
+        self.host.run_connection(id, Input::Send(data), self.context);
     }
 
     /// How many octets can be written now.

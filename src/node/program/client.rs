@@ -25,8 +25,8 @@ pub(crate) struct Client {
 }
 
 /// What a bulk sender and a request are filled with: the alphabet, over and over.
-static FILLER: [u8; 1 << 16] = {
-    let mut filler = [0; 1 << 16];
+static FILLER: [u8; 4096] = {
+    let mut filler = [0; 4096];
     let mut place = 0;
     while place < filler.len() {
         filler[place] = b'a' + (place % 26) as u8;
@@ -35,18 +35,19 @@ static FILLER: [u8; 1 << 16] = {
     filler
 };
 
-/// Writes up to `octets` of filler, as much as there is room for.
+/// Writes up to `octets` of filler, as much as there is room for: one write to the learner, made in
+/// pieces of the filler's length.
 pub(super) fn write_filler(socket: SocketId, octets: u64, desk: &mut Desk<'_, '_>) -> u64 {
-    let mut written = 0;
-    while written < octets {
-        let most = usize::try_from(octets - written).map_or(FILLER.len(), |n| n.min(FILLER.len()));
-        let sent = desk.send(socket, &FILLER[..most]);
-        written += sent as u64;
-        if sent < most {
-            break;
-        }
+    let piece =
+        |rest: u64| &FILLER[..FILLER.len().min(usize::try_from(rest).unwrap_or(usize::MAX))];
+    let whole = octets.min(desk.room(socket) as u64);
+    desk.say_sent(piece(whole), whole);
+    let mut rest = whole;
+    while rest > 0 {
+        desk.offer(socket, piece(rest));
+        rest -= piece(rest).len() as u64;
     }
-    written
+    whole
 }
 
 /// What is said of a connection that is over; `None` for news after which it goes on.
