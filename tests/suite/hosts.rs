@@ -230,3 +230,33 @@ fn what_comes_after_a_full_close_is_answered_by_a_reset() {
     let (_, trace) = run(&net);
     assert_eq!(told(&trace, &["b: Reset"]).len(), 1);
 }
+
+#[test]
+fn a_host_without_room_for_sockets_says_so_and_goes_on() {
+    let mut net = two();
+    net.nodes[1].programs.push(Plan::TcpEcho { port: 80, backlog: 8 });
+    // The listener and one connection.
+    net.nodes[1].settings.max_sockets = 2;
+    net.nodes[0].programs.push(client([10, 0, 0, 2], b"one"));
+    net.nodes[0].programs.push(client([10, 0, 0, 2], b"two"));
+    let (world, trace) = run(&net);
+    assert!(world.is_over());
+    assert!(!told(&trace, &["b: LimitReached(Sockets(2))"]).is_empty());
+    assert!(!told(&trace, &["Accepted"]).is_empty());
+}
+
+#[test]
+fn a_full_queue_drops_the_frame_and_says_how_many_waited() {
+    let mut net = two();
+    net.links[0].directions[0].queue_frames = 3;
+    net.links[0].directions[0].rate = "100kbit/s".parse().unwrap();
+    net.nodes[0].programs.push(Plan::UdpClient {
+        to: Endpoint::new([10, 0, 0, 2].into(), 9),
+        at: at(0),
+        send: vec![vec![b'q'; 500]; 12],
+        every: Duration::ZERO,
+        may_fragment: true,
+    });
+    let (_, trace) = run(&net);
+    assert!(!told(&trace, &["QueueFull(3)"]).is_empty());
+}
