@@ -134,6 +134,17 @@ pub struct Field {
 }
 
 impl Field {
+    /// A line of a header's table.
+    pub const fn new(
+        name: &'static str,
+        filter: &'static str,
+        bit: u16,
+        bits: u16,
+        meaning: &'static str,
+    ) -> Self {
+        Self { name, filter, bit, bits, meaning }
+    }
+
     /// The field's value in `header`, at most 64 bits; `None` when the header ends before it.
     pub fn read(&self, header: &[u8]) -> Option<u64> {
         let end = self.bit + self.bits.min(64);

@@ -109,16 +109,30 @@ pub fn emit(
     Ok(())
 }
 
-const fn field(name: &'static str, filter: &'static str, bit: u16, meaning: &'static str) -> Field {
-    Field { name, filter, bit, bits: 16, meaning }
-}
-
 /// The header's fields.
 pub const FIELDS: &[Field] = &[
-    field("Source Port", "udp.srcport", 0, "The sending program; zero if no answer is wanted."),
-    field("Destination Port", "udp.dstport", 16, "The program that shall get the message."),
-    field("Length", "udp.length", 32, "Octets of header and message together."),
-    field("Checksum", "udp.checksum", 48, "Shows whether it is damaged; zero if nobody looked."),
+    Field::new(
+        "Source Port",
+        "udp.srcport",
+        0,
+        16,
+        "The sending program; zero if no answer is wanted.",
+    ),
+    Field::new(
+        "Destination Port",
+        "udp.dstport",
+        16,
+        16,
+        "The program that shall get the message.",
+    ),
+    Field::new("Length", "udp.length", 32, 16, "Octets of header and message together."),
+    Field::new(
+        "Checksum",
+        "udp.checksum",
+        48,
+        16,
+        "Shows whether it is damaged; zero if nobody looked.",
+    ),
 ];
 
 /// What is worth telling about a datagram.

@@ -107,25 +107,39 @@ impl fmt::Display for Packet {
     }
 }
 
-const fn field(
-    name: &'static str,
-    filter: &'static str,
-    bit: u16,
-    bits: u16,
-    meaning: &'static str,
-) -> Field {
-    Field { name, filter, bit, bits, meaning }
-}
-
 /// The packet's fields, in the words of RFC 826.
 pub const FIELDS: &[Field] = &[
-    field("Hardware Type", "arp.hw.type", 0, 16, "The kind of link: 1 is Ethernet."),
-    field("Protocol Type", "arp.proto.type", 16, 16, "Whose addresses are asked about: IPv4."),
-    field("Hardware Length", "arp.hw.size", 32, 8, "Octets of a hardware address."),
-    field("Protocol Length", "arp.proto.size", 40, 8, "Octets of a protocol address."),
-    field("Operation", "arp.opcode", 48, 16, "1 asks, 2 answers."),
-    field("Sender Hardware Address", "arp.src.hw_mac", 64, 48, "Where the sender is on this link."),
-    field("Sender Protocol Address", "arp.src.proto_ipv4", 112, 32, "The sender's IP address."),
-    field("Target Hardware Address", "arp.dst.hw_mac", 144, 48, "Unknown, so zero, in a question."),
-    field("Target Protocol Address", "arp.dst.proto_ipv4", 192, 32, "The address asked about."),
+    Field::new("Hardware Type", "arp.hw.type", 0, 16, "The kind of link: 1 is Ethernet."),
+    Field::new("Protocol Type", "arp.proto.type", 16, 16, "Whose addresses are asked about: IPv4."),
+    Field::new("Hardware Length", "arp.hw.size", 32, 8, "Octets of a hardware address."),
+    Field::new("Protocol Length", "arp.proto.size", 40, 8, "Octets of a protocol address."),
+    Field::new("Operation", "arp.opcode", 48, 16, "1 asks, 2 answers."),
+    Field::new(
+        "Sender Hardware Address",
+        "arp.src.hw_mac",
+        64,
+        48,
+        "Where the sender is on this link.",
+    ),
+    Field::new(
+        "Sender Protocol Address",
+        "arp.src.proto_ipv4",
+        112,
+        32,
+        "The sender's IP address.",
+    ),
+    Field::new(
+        "Target Hardware Address",
+        "arp.dst.hw_mac",
+        144,
+        48,
+        "Unknown, so zero, in a question.",
+    ),
+    Field::new(
+        "Target Protocol Address",
+        "arp.dst.proto_ipv4",
+        192,
+        32,
+        "The address asked about.",
+    ),
 ];

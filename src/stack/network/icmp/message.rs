@@ -229,23 +229,13 @@ impl fmt::Display for Message {
     }
 }
 
-const fn field(
-    name: &'static str,
-    filter: &'static str,
-    bit: u16,
-    bits: u16,
-    meaning: &'static str,
-) -> Field {
-    Field { name, filter, bit, bits, meaning }
-}
-
 /// The fields of an echo; errors have the MTU or nothing in place of the last two.
 pub const FIELDS: &[Field] = &[
-    field("Type", "icmp.type", 0, 8, "Which kind of message."),
-    field("Code", "icmp.code", 8, 8, "Which case of that kind."),
-    field("Checksum", "icmp.checksum", 16, 16, "Shows whether the message is damaged."),
-    field("Identifier", "icmp.ident", 32, 16, "Which series of questions; unused in errors."),
-    field(
+    Field::new("Type", "icmp.type", 0, 8, "Which kind of message."),
+    Field::new("Code", "icmp.code", 8, 8, "Which case of that kind."),
+    Field::new("Checksum", "icmp.checksum", 16, 16, "Shows whether the message is damaged."),
+    Field::new("Identifier", "icmp.ident", 32, 16, "Which series of questions; unused in errors."),
+    Field::new(
         "Sequence Number",
         "icmp.seq",
         48,

@@ -165,33 +165,29 @@ fn mend_checksum(packet: &mut [u8], old: u16, new: u16) {
     packet[10..12].copy_from_slice(&sum.finish().to_be_bytes());
 }
 
-const fn field(
-    name: &'static str,
-    filter: &'static str,
-    bit: u16,
-    bits: u16,
-    meaning: &'static str,
-) -> Field {
-    Field { name, filter, bit, bits, meaning }
-}
-
 /// The header's fields, in the words of RFC 791, RFC 2474 and RFC 3168.
 pub const FIELDS: &[Field] = &[
-    field("Version", "ip.version", 0, 4, "4: which IP this is."),
-    field("IHL", "ip.hdr_len", 4, 4, "The header's length in words of 4 octets."),
-    field("DSCP", "ip.dsfield.dscp", 8, 6, "How routers shall treat the packet; 0 is as usual."),
-    field("ECN", "ip.dsfield.ecn", 14, 2, "Whether a router on the way was congested."),
-    field("Total Length", "ip.len", 16, 16, "Octets of header and payload together."),
-    field("Identification", "ip.id", 32, 16, "The same in all fragments of one packet."),
-    field("Reserved", "ip.flags.rb", 48, 1, "Must be zero."),
-    field("Don't Fragment", "ip.flags.df", 49, 1, "Routers must not cut this packet."),
-    field("More Fragments", "ip.flags.mf", 50, 1, "More fragments follow this one."),
-    field("Fragment Offset", "ip.frag_offset", 51, 13, "Its place, in units of 8 octets."),
-    field("Time to Live", "ip.ttl", 64, 8, "How many more routers it may pass."),
-    field("Protocol", "ip.proto", 72, 8, "Who reads the payload."),
-    field("Header Checksum", "ip.checksum", 80, 16, "Shows whether the header is damaged."),
-    field("Source Address", "ip.src", 96, 32, "Who sent the packet."),
-    field("Destination Address", "ip.dst", 128, 32, "Who shall get the packet."),
+    Field::new("Version", "ip.version", 0, 4, "4: which IP this is."),
+    Field::new("IHL", "ip.hdr_len", 4, 4, "The header's length in words of 4 octets."),
+    Field::new(
+        "DSCP",
+        "ip.dsfield.dscp",
+        8,
+        6,
+        "How routers shall treat the packet; 0 is as usual.",
+    ),
+    Field::new("ECN", "ip.dsfield.ecn", 14, 2, "Whether a router on the way was congested."),
+    Field::new("Total Length", "ip.len", 16, 16, "Octets of header and payload together."),
+    Field::new("Identification", "ip.id", 32, 16, "The same in all fragments of one packet."),
+    Field::new("Reserved", "ip.flags.rb", 48, 1, "Must be zero."),
+    Field::new("Don't Fragment", "ip.flags.df", 49, 1, "Routers must not cut this packet."),
+    Field::new("More Fragments", "ip.flags.mf", 50, 1, "More fragments follow this one."),
+    Field::new("Fragment Offset", "ip.frag_offset", 51, 13, "Its place, in units of 8 octets."),
+    Field::new("Time to Live", "ip.ttl", 64, 8, "How many more routers it may pass."),
+    Field::new("Protocol", "ip.proto", 72, 8, "Who reads the payload."),
+    Field::new("Header Checksum", "ip.checksum", 80, 16, "Shows whether the header is damaged."),
+    Field::new("Source Address", "ip.src", 96, 32, "Who sent the packet."),
+    Field::new("Destination Address", "ip.dst", 128, 32, "Who shall get the packet."),
 ];
 
 #[cfg(test)]

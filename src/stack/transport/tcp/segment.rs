@@ -37,40 +37,60 @@ pub struct Header {
 
 /// The fixed part of the header, in the order of the RFC's picture.
 pub const FIELDS: &[Field] = &[
-    field("Source Port", "tcp.srcport", 0, 16, "The port of the program that sent this."),
-    field("Destination Port", "tcp.dstport", 16, 16, "The port of the program that it is for."),
-    field("Sequence Number", "tcp.seq_raw", 32, 32, "The number of the first octet in here."),
-    field(
+    Field::new("Source Port", "tcp.srcport", 0, 16, "The port of the program that sent this."),
+    Field::new(
+        "Destination Port",
+        "tcp.dstport",
+        16,
+        16,
+        "The port of the program that it is for.",
+    ),
+    Field::new("Sequence Number", "tcp.seq_raw", 32, 32, "The number of the first octet in here."),
+    Field::new(
         "Acknowledgment Number",
         "tcp.ack_raw",
         64,
         32,
         "With ACK: the next octet that the sender of this expects; all before it arrived.",
     ),
-    field("Data Offset", "tcp.hdr_len", 96, 4, "Length of this header in words of four octets."),
-    field("Reserved", "tcp.flags.res", 100, 4, "For the future; sent as zero."),
-    field("CWR", "tcp.flags.cwr", 104, 1, "Congestion window reduced: the sender slowed down."),
-    field("ECE", "tcp.flags.ece", 105, 1, "ECN echo: a router marked a packet as congested."),
-    field("URG", "tcp.flags.urg", 106, 1, "The urgent pointer counts."),
-    field("ACK", "tcp.flags.ack", 107, 1, "The acknowledgment number counts."),
-    field("PSH", "tcp.flags.push", 108, 1, "Hand what is here to the program at once."),
-    field("RST", "tcp.flags.reset", 109, 1, "The connection is over, here and now."),
-    field("SYN", "tcp.flags.syn", 110, 1, "Opens: this is where my numbers begin."),
-    field("FIN", "tcp.flags.fin", 111, 1, "Closes: I shall send no more."),
-    field("Window", "tcp.window_size_value", 112, 16, "How many more octets may be sent to me."),
-    field("Checksum", "tcp.checksum", 128, 16, "Over addresses, header and payload."),
-    field("Urgent Pointer", "tcp.urgent_pointer", 144, 16, "With URG: where urgent data ends."),
+    Field::new(
+        "Data Offset",
+        "tcp.hdr_len",
+        96,
+        4,
+        "Length of this header in words of four octets.",
+    ),
+    Field::new("Reserved", "tcp.flags.res", 100, 4, "For the future; sent as zero."),
+    Field::new(
+        "CWR",
+        "tcp.flags.cwr",
+        104,
+        1,
+        "Congestion window reduced: the sender slowed down.",
+    ),
+    Field::new("ECE", "tcp.flags.ece", 105, 1, "ECN echo: a router marked a packet as congested."),
+    Field::new("URG", "tcp.flags.urg", 106, 1, "The urgent pointer counts."),
+    Field::new("ACK", "tcp.flags.ack", 107, 1, "The acknowledgment number counts."),
+    Field::new("PSH", "tcp.flags.push", 108, 1, "Hand what is here to the program at once."),
+    Field::new("RST", "tcp.flags.reset", 109, 1, "The connection is over, here and now."),
+    Field::new("SYN", "tcp.flags.syn", 110, 1, "Opens: this is where my numbers begin."),
+    Field::new("FIN", "tcp.flags.fin", 111, 1, "Closes: I shall send no more."),
+    Field::new(
+        "Window",
+        "tcp.window_size_value",
+        112,
+        16,
+        "How many more octets may be sent to me.",
+    ),
+    Field::new("Checksum", "tcp.checksum", 128, 16, "Over addresses, header and payload."),
+    Field::new(
+        "Urgent Pointer",
+        "tcp.urgent_pointer",
+        144,
+        16,
+        "With URG: where urgent data ends.",
+    ),
 ];
-
-const fn field(
-    name: &'static str,
-    filter: &'static str,
-    bit: u16,
-    bits: u16,
-    meaning: &'static str,
-) -> Field {
-    Field { name, filter, bit, bits, meaning }
-}
 
 const fn malformed(at: usize, expected: &'static str) -> Malformed {
     Malformed { protocol: "TCP", at: at as u16, expected }
