@@ -1,11 +1,13 @@
 //! The words that every room uses. This room knows nothing of networks and imports nothing.
 
+mod chunk;
 pub mod id;
 pub mod octets;
 pub mod rate;
 pub mod rng;
 pub mod time;
 
+pub use chunk::{Chunk, Octets};
 pub use id::{FrameId, InterfaceId, LinkId, NodeId, SocketId};
 pub use octets::Malformed;
 pub use rate::Rate;

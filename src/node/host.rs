@@ -11,7 +11,7 @@
 use super::program::{Happening, Program};
 use super::sockets::SocketTable;
 use super::{Alarm, Context, Due, HEAD_ROOM, Held, Timer};
-use crate::base::{Duration, FrameId, FxHashMap, Instant, InterfaceId, Rng};
+use crate::base::{Duration, FrameId, FxHashMap, Instant, InterfaceId, Octets, Rng};
 use crate::plan::blueprint::{InterfacePlan, NodeKind, NodePlan, Settings};
 use crate::stack::data_link::ethernet::{self, EtherType, MacAddress};
 use crate::stack::data_link::{arp, ethernet::Note};
@@ -58,7 +58,7 @@ pub struct Host {
     ageing_alarm: Alarm,
     loopback_alarm: Alarm,
     /// Packets that this host sends to itself, with head room.
-    pub(super) loopback: VecDeque<Vec<u8>>,
+    pub(super) loopback: VecDeque<Octets>,
     /// What programs are still to be told in this step.
     pub(super) happenings: VecDeque<(u16, Happening)>,
 }
@@ -120,19 +120,19 @@ impl Host {
     }
 
     /// A sound frame has arrived: is it for this interface, and for which protocol?
-    pub(super) fn receive(&mut self, at: InterfaceId, octets: Vec<u8>, context: &mut Context<'_>) {
-        let header = match ethernet::Header::parse(&octets) {
+    pub(super) fn receive(&mut self, at: InterfaceId, octets: Octets, context: &mut Context<'_>) {
+        let header = match ethernet::Header::parse(&octets.head) {
             Ok(header) => header,
             Err(malformed) => {
                 context.malformed(Layer::DataLink, malformed);
-                return context.scratch.pool.give(octets);
+                return context.scratch.pool.give_frame(octets);
             }
         };
         let destination = header.destination;
         if destination != self.interfaces[at.index()].mac && destination != MacAddress::BROADCAST {
             let note = Note::NotForMe { destination };
             context.say(Layer::DataLink, Fact::Ethernet(note));
-            return context.scratch.pool.give(octets);
+            return context.scratch.pool.give_frame(octets);
         }
         match header.ether_type {
             EtherType::IPV4 => {
@@ -140,13 +140,13 @@ impl Host {
                 self.receive_packet(octets, was_broadcast, context);
             }
             EtherType::ARP => {
-                self.receive_arp(at, &octets[ethernet::HEADER_LEN..], context);
-                context.scratch.pool.give(octets);
+                self.receive_arp(at, &octets.head[ethernet::HEADER_LEN..], context);
+                context.scratch.pool.give_frame(octets);
             }
             unknown => {
                 let note = Note::UnknownEtherType(unknown);
                 context.say(Layer::DataLink, Fact::Ethernet(note));
-                context.scratch.pool.give(octets);
+                context.scratch.pool.give_frame(octets);
             }
         }
         self.settle(context);
@@ -169,7 +169,7 @@ impl Host {
         &mut self,
         interface: InterfaceId,
         next_hop: Ipv4Addr,
-        mut frame: Vec<u8>,
+        mut frame: Octets,
         parent: Option<FrameId>,
         context: &mut Context<'_>,
     ) {
@@ -181,8 +181,8 @@ impl Host {
         if let Some(destination) = known {
             let source = self.interfaces[interface.index()].mac;
             let header = ethernet::Header { destination, source, ether_type: EtherType::IPV4 };
-            header.write(&mut frame);
-            ethernet::pad(&mut frame);
+            header.write(&mut frame.head);
+            pad(&mut frame);
             return context.transmit(interface, frame, parent);
         }
         let mut out = std::mem::take(&mut context.scratch.arp);
@@ -206,14 +206,14 @@ impl Host {
                     header.write(&mut frame);
                     packet.emit(&mut frame);
                     ethernet::pad(&mut frame);
-                    context.transmit(interface, frame, None);
+                    context.transmit(interface, frame.into(), None);
                 }
                 arp::Output::Release { interface, mac, frame: Held { mut octets, parent } } => {
                     let source = self.interfaces[interface.index()].mac;
                     let header =
                         ethernet::Header { destination: mac, source, ether_type: EtherType::IPV4 };
-                    header.write(&mut octets);
-                    ethernet::pad(&mut octets);
+                    header.write(&mut octets.head);
+                    pad(&mut octets);
                     context.transmit(interface, octets, parent);
                 }
                 arp::Output::Unresolved { frame, .. } => {
@@ -304,5 +304,12 @@ impl Host {
         let buffer = context.scratch.pool.take_with_head_room();
         debug_assert_eq!(buffer.len(), HEAD_ROOM, "the headers' room and nothing else");
         buffer
+    }
+}
+
+/// Fills a short frame up; one with a shared payload is never short.
+fn pad(frame: &mut Octets) {
+    if frame.tail.is_empty() {
+        ethernet::pad(&mut frame.head);
     }
 }

@@ -3,8 +3,8 @@
 use super::ip::{Origin, Sending};
 use super::program::Happening;
 use super::sockets::{Kind, Socket};
-use super::{Context, Host};
-use crate::base::SocketId;
+use super::{Context, Host, frame_of};
+use crate::base::{Chunk, Octets, SocketId};
 use crate::stack::network::ipv4::Protocol;
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::{self, Connection, Header, Indication, Input, Output, State};
@@ -16,11 +16,12 @@ impl Host {
     pub(super) fn receive_segment(
         &mut self,
         octets: &[u8],
+        rest: &Chunk,
         origin: Origin,
         context: &mut Context<'_>,
     ) {
-        let parsed = Header::parse(octets, origin.source, origin.destination);
-        let (header, start) = match parsed {
+        let ends = context.verifies().then_some((origin.source, origin.destination));
+        let (header, start) = match Header::parse_apart(octets, rest, ends) {
             Ok(parsed) => parsed,
             Err(malformed) => return context.malformed(Layer::Transport, malformed),
         };
@@ -31,7 +32,8 @@ impl Host {
         if origin.was_broadcast || local == remote {
             return;
         }
-        let payload = &octets[start..];
+        let payload = if rest.is_empty() { Chunk::from(&octets[start..]) } else { rest.clone() };
+        let payload_len = payload.len() as u32;
         let congestion_experienced = origin.congestion_experienced;
         let input = Input::Segment { header, payload, congestion_experienced };
         let known = self.sockets.connection(local, remote);
@@ -55,10 +57,12 @@ impl Host {
             // RFC 9293 §3.10.7.2: in LISTEN only an ACK is answered by RST.
             Some(_) if !header.flags.contains(tcp::Flags::ACK) => {}
             _ => {
-                if let Some(reset) = tcp::reset_for(&header, payload.len() as u32) {
+                if let Some(reset) = tcp::reset_for(&header, payload_len) {
                     let note = tcp::Note::ResetSent;
                     context.say(Layer::Transport, Fact::Tcp { socket: None, local, remote, note });
-                    self.send_segment(&reset, (&[], &[]), false, local, remote, context);
+                    let mut head = Self::buffer(context);
+                    reset.emit(local.address, remote.address, &[], &mut head);
+                    self.send_tcp(head.into(), false, local, remote, context);
                 }
             }
         }
@@ -125,12 +129,7 @@ impl Host {
     }
 
     /// Gives an input to a connection and does what follows from it.
-    pub(super) fn run_connection(
-        &mut self,
-        id: SocketId,
-        input: Input<'_>,
-        context: &mut Context<'_>,
-    ) {
+    pub(super) fn run_connection(&mut self, id: SocketId, input: Input, context: &mut Context<'_>) {
         let mut out = std::mem::take(&mut context.scratch.tcp);
         if let Some(machine) = self.sockets.machine_mut(id) {
             machine.handle(context.now, input, &mut out);
@@ -158,12 +157,12 @@ impl Host {
                         context.say(Layer::Transport, fact);
                     }
                     Output::Transmit(transmit) => {
-                        let mut frame = Self::buffer(context);
-                        if let Some(machine) = self.sockets.machine(id) {
-                            let payload = machine.payload(&transmit);
-                            let header = &transmit.header;
-                            header.emit(local.address, remote.address, payload, &mut frame);
-                        }
+                        let mut head = Self::buffer(context);
+                        let machine = self.sockets.machine(id);
+                        let payload = machine.map_or(Chunk::EMPTY, |m| m.payload(&transmit));
+                        let header = &transmit.header;
+                        header.emit(local.address, remote.address, &payload, &mut head);
+                        let frame = frame_of(head, payload);
                         self.send_tcp(frame, transmit.ecn_capable, local, remote, context);
                     }
                     Output::Indicate(indication) => self.indicate(id, indication),
@@ -212,24 +211,9 @@ impl Host {
         self.happenings.push_back((program, Happening::Tcp { socket: id, indication }));
     }
 
-    /// Sends a segment without a connection.
-    fn send_segment(
-        &mut self,
-        header: &Header,
-        payload: (&[u8], &[u8]),
-        ecn_capable: bool,
-        local: Endpoint,
-        remote: Endpoint,
-        context: &mut Context<'_>,
-    ) {
-        let mut frame = Self::buffer(context);
-        header.emit(local.address, remote.address, payload, &mut frame);
-        self.send_tcp(frame, ecn_capable, local, remote, context);
-    }
-
     fn send_tcp(
         &mut self,
-        frame: Vec<u8>,
+        frame: Octets,
         ecn_capable: bool,
         local: Endpoint,
         remote: Endpoint,

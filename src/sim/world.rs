@@ -1,7 +1,7 @@
 //! Everything that changes, and the one step that changes it.
 
 use super::{Event, Scheduler, Topology};
-use crate::base::{FrameId, Instant, InterfaceId, LinkId, NodeId};
+use crate::base::{FrameId, Instant, InterfaceId, LinkId, NodeId, Octets};
 use crate::node::{Context, Due, Effect, Inspection, Node, Scratch, WIRE_OVERHEAD, fcs};
 use crate::plan::blueprint::Limits;
 use crate::plan::{Blueprint, Command};
@@ -246,7 +246,7 @@ impl World {
         if flight.lost {
             let reason = FrameLoss::OnTheWay;
             trace.say(node, Layer::Physical, Fact::FrameLost { frame, reason });
-            self.scratch.pool.give(flight.frame.octets);
+            self.scratch.pool.give_frame(flight.frame.octets);
             return;
         }
         self.with_node(node, Some(frame), trace, |node, context| {
@@ -282,7 +282,7 @@ impl World {
     fn transmit(
         &mut self,
         from: (NodeId, InterfaceId),
-        mut octets: Vec<u8>,
+        mut octets: Octets,
         parent: Option<FrameId>,
         trace: &mut Trace,
     ) {
@@ -290,7 +290,7 @@ impl World {
         let link = LinkId(line_id / 2);
         let line = Arc::make_mut(&mut self.lines[line_id as usize]);
         if line.channel().mark_from.is_some_and(|from| line.waiting(self.now) >= from) {
-            crate::node::mark_congestion(&mut octets);
+            crate::node::mark_congestion(&mut octets.head);
         }
         let frame = FrameId(self.next_frame);
         self.next_frame += 1;
@@ -317,7 +317,7 @@ impl World {
                     Refused::Down => FrameLoss::LinkDown,
                 };
                 trace.say(node, layer, Fact::FrameLost { frame, reason });
-                self.scratch.pool.give(refused.octets);
+                self.scratch.pool.give_frame(refused.octets);
             }
         }
     }

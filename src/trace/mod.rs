@@ -15,7 +15,7 @@ pub use headers::{Headers, Part, Protocol};
 pub use legend::{InterfaceLegend, Legend, LinkLegend, NodeKind, NodeLegend};
 pub use record::{Excerpt, Fact, FrameLoss, Limit, ProgramNote, Record};
 
-use crate::base::{FrameId, Instant, InterfaceId, LinkId, NodeId};
+use crate::base::{FrameId, Instant, InterfaceId, LinkId, NodeId, Octets};
 use crate::stack::Layer;
 use std::ops::Range;
 use std::sync::Arc;
@@ -172,7 +172,7 @@ impl Trace {
     pub(crate) fn keep_frame(
         &mut self,
         frame: FrameId,
-        octets: &[u8],
+        octets: &Octets,
         link: LinkId,
         from: (NodeId, InterfaceId),
         parent: Option<FrameId>,
@@ -182,7 +182,8 @@ impl Trace {
         }
         let Place { records: record, frames, octets: start } = self.next();
         debug_assert_eq!(frame.0, frames, "frames in order");
-        self.octets.extend_from_slice(octets);
+        self.octets.extend_from_slice(&octets.head);
+        self.octets.extend_from_slice(&octets.tail);
         let info = FrameInfo { link, from: from.0, interface: from.1, parent, record };
         self.frames.push(FrameEntry { start, len: octets.len() as u32, info });
     }

@@ -1,7 +1,7 @@
 //! Going back is letting it happen again: every seek ends where a straight run does.
 
 use crate::network::{blueprint, run};
-use framestep::base::{Duration, FrameId, Instant, LinkId, NodeId, Rng};
+use framestep::base::{Chunk, Duration, FrameId, Instant, LinkId, NodeId, Rng};
 use framestep::node::Inspection;
 use framestep::plan::program::Plan;
 use framestep::plan::{Blueprint, Command};
@@ -30,7 +30,8 @@ fn busy(seed: u64, loss: u32) -> Blueprint {
         net.nodes[from].programs.push(Plan::UdpClient {
             to,
             at,
-            send: vec![vec![b'x'; 2000]; 20],
+            send: vec![Chunk::from_static(&[b'x'; 2000])],
+            times: 20,
             every: Duration::from_millis(3),
             may_fragment: true,
         });

@@ -145,6 +145,8 @@ pub(super) static PROGRAM: Table = Table {
     ],
 };
 
+const TIMES: Kind = Kind::Number { min: 1, max: 1_000_000 };
+
 pub(super) static TCP_ECHO: Table = Table {
     name: "tcp_echo",
     about: "A TCP server that sends back what it gets and closes when the client has \
@@ -244,8 +246,7 @@ pub(super) static TCP_REQUEST: Table = Table {
         AT,
         REQUEST,
         RESPONSE,
-        Key::new("times", Kind::Number { min: 1, max: 1_000_000 }, "3", "How many times it asks.")
-            .or("1"),
+        Key::new("times", TIMES, "3", "How many times it asks.").or("1"),
     ],
 };
 
@@ -284,6 +285,7 @@ pub(super) static UDP_CLIENT: Table = Table {
             "What it sends, one datagram each; `{ size = \"3KiB\" }` is so many octets.",
         )
         .required(),
+        Key::new("times", TIMES, "3", "How often it sends them all.").or("1"),
         Key::new("every", Kind::TIME, "\"50ms\"", "The time between two.").or("0ms"),
         MAY_FRAGMENT,
     ],

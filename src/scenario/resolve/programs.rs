@@ -3,7 +3,7 @@
 use super::super::keys::{DATAGRAM_OCTETS_MAX, PAYLOAD_MAX};
 use super::super::value::{Entry, Fields, Node as Raw, Value};
 use super::{Draft, links};
-use crate::base::{Duration, Instant, NodeId};
+use crate::base::{Chunk, Duration, Instant, NodeId};
 use crate::plan::blueprint::NodeKind;
 use crate::plan::program::{Action, Plan, Then};
 use crate::stack::transport::Endpoint;
@@ -118,6 +118,7 @@ impl Maker<'_, '_> {
                 to: self.endpoint(fields.text("to")?)?,
                 at: moment(fields),
                 send: self.payloads(fields.get("send"), DATAGRAM_OCTETS_MAX),
+                times: fields.number("times").unwrap_or(1) as u32,
                 every: fields.time("every").unwrap_or_default(),
                 may_fragment: fields.flag("may_fragment").unwrap_or(true),
             }),
@@ -288,13 +289,13 @@ impl Maker<'_, '_> {
             .help("name another device: what stays in a host crosses no link");
     }
 
-    fn payloads(&mut self, value: Option<&Value>, most: usize) -> Vec<Vec<u8>> {
+    fn payloads(&mut self, value: Option<&Value>, most: usize) -> Vec<Chunk> {
         let elements = value.map_or(&[][..], Value::elements);
         elements.iter().filter_map(|v| self.payload(v, most)).collect()
     }
 
     /// What is sent: the text, or so many letters.
-    fn payload(&mut self, value: &Value, most: usize) -> Option<Vec<u8>> {
+    fn payload(&mut self, value: &Value, most: usize) -> Option<Chunk> {
         let octets = match &value.node {
             Raw::Text { text, .. } => text.len(),
             Raw::Table(fields) => usize::try_from(fields.size("size")?).ok()?,
@@ -324,8 +325,8 @@ impl Maker<'_, '_> {
         };
         *self.octets_left = left;
         Some(match &value.node {
-            Raw::Text { text, .. } => text.clone().into_bytes(),
-            _ => (b'a'..=b'z').cycle().take(octets).collect(),
+            Raw::Text { text, .. } => Chunk::from(text.as_bytes()),
+            _ => Chunk::from(&(b'a'..=b'z').cycle().take(octets).collect::<Vec<u8>>()[..]),
         })
     }
 }

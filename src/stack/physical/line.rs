@@ -1,7 +1,7 @@
 //! One direction of a link: a transmitter with its queue, and the frames under way.
 
 use super::{Faults, Luck};
-use crate::base::{Duration, FrameId, Instant, Rate};
+use crate::base::{Duration, FrameId, Instant, Octets, Rate};
 use std::collections::VecDeque;
 
 /// What one direction of a link is like.
@@ -39,7 +39,7 @@ pub struct Frame {
     /// Its number.
     pub id: FrameId,
     /// Its octets, Ethernet header to padding. The check sequence follows them on the wire.
-    pub octets: Vec<u8>,
+    pub octets: Octets,
     /// The check sequence that it carries, where that is not the one its octets give: bits were
     /// turned over. An undamaged frame's is computed when somebody looks.
     pub carried_fcs: Option<u32>,
@@ -144,8 +144,9 @@ impl Line {
         }
         let fate = self.luck.decide(&self.channel.faults, frame.octets.len() as u32 * 8);
         if let Some(bit) = fate.flipped_bit {
-            frame.carried_fcs = Some(fcs(&frame.octets));
-            frame.octets[bit as usize / 8] ^= 1 << (bit % 8);
+            let octets = frame.octets.joined();
+            frame.carried_fcs = Some(fcs(octets));
+            octets[bit as usize / 8] ^= 1 << (bit % 8);
         }
         let starts = self.free_at.max(now);
         let ends = starts + self.channel.rate.time_to_send(frame.octets.len() as u64 + overhead);
@@ -227,7 +228,7 @@ mod tests {
     }
 
     fn frame(id: u32) -> Frame {
-        Frame { id: FrameId(id), octets: vec![0; 76], carried_fcs: None }
+        Frame { id: FrameId(id), octets: vec![0; 76].into(), carried_fcs: None }
     }
 
     fn arrivals(line: &mut Line) -> Vec<(u32, u64)> {
@@ -266,7 +267,7 @@ mod tests {
         let mut line = line(Faults { bit_error_these: vec![1], ..Faults::default() });
         let (flight, _) = line.offer(Instant::ZERO, frame(0), OVERHEAD, |_| 77).unwrap();
         assert_eq!(flight.frame.carried_fcs, Some(77));
-        assert_eq!(flight.frame.octets.iter().map(|o| o.count_ones()).sum::<u32>(), 1);
+        assert_eq!(flight.frame.octets.head.iter().map(|o| o.count_ones()).sum::<u32>(), 1);
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! §3.3.1 for the variables, §3.10 for the order of events. It keeps no list of segments: what is
 //! to be sent again is cut from the send buffer anew (§3.7), and the scoreboard knows which part.
 
-use super::buffer::Ring;
+use super::buffer::Rope;
 use super::congestion::Congestion;
 use super::ranges::{Range, Ranges};
 use super::recovery::Recovery;
@@ -14,7 +14,7 @@ use super::timers::Timers;
 use super::{
     Config, Header, Indication, Input, Misuse, Note, Output, SeqNumber, State, Transmit, Trigger,
 };
-use crate::base::Instant;
+use crate::base::{Chunk, Instant};
 use crate::stack::Machine;
 use crate::stack::transport::Endpoint;
 
@@ -71,7 +71,7 @@ pub(super) struct Sending {
     pub(super) wl1: SeqNumber,
     pub(super) wl2: SeqNumber,
     /// From `una` (after the SYN) on, sent and unsent.
-    pub(super) buffer: Ring,
+    pub(super) buffer: Rope,
     /// The program closed: FIN after the buffer.
     pub(super) fin_queued: bool,
     /// The FIN is out: it is the number before `nxt`.
@@ -101,7 +101,7 @@ pub(super) struct Receiving {
     /// The right edge of the window as the peer knows it; it never moves back.
     pub(super) edge: SeqNumber,
     /// Octets to be read, and beyond them what came out of order.
-    pub(super) buffer: Ring,
+    pub(super) buffer: Rope,
     /// What came out of order.
     pub(super) ranges: Ranges,
     /// A number in each of the ranges that changed last, latest first (RFC 2018 §4).
@@ -175,15 +175,20 @@ impl Connection {
         self.send_limit().saturating_sub(self.snd.buffer.len())
     }
 
-    /// The octets that wait to be read, in order, in two pieces (the buffer is a ring).
-    pub fn readable(&self) -> (&[u8], &[u8]) {
-        self.rcv.buffer.slices(0, self.rcv.buffer.len())
+    /// How many octets wait to be read.
+    pub const fn readable(&self) -> u32 {
+        self.rcv.buffer.len()
     }
 
-    /// The payload of a segment just asked for, in two pieces.
-    pub fn payload(&self, transmit: &Transmit) -> (&[u8], &[u8]) {
+    /// The first `most` of the octets that wait to be read.
+    pub fn received(&self, most: u32) -> Chunk {
+        self.rcv.buffer.get(0, most)
+    }
+
+    /// The payload of a segment just asked for.
+    pub fn payload(&self, transmit: &Transmit) -> Chunk {
         let distance = transmit.header.seq.since(self.snd.first());
-        self.snd.buffer.slices(distance, transmit.payload_len.into())
+        self.snd.buffer.get(distance, transmit.payload_len.into())
     }
 
     /// Whether it was open, or opening, and is no more: nothing of it is needed further. A child
@@ -196,9 +201,9 @@ impl Connection {
         }
     }
 
-    /// Octets that its two buffers hold.
-    pub fn buffered(&self) -> u64 {
-        u64::from(self.snd.buffer.len()) + u64::from(self.rcv.buffer.len())
+    /// About how many octets of memory its two buffers keep.
+    pub fn weight(&self) -> u64 {
+        self.snd.buffer.weight() + self.rcv.buffer.weight()
     }
 
     /// The path takes only packets of `mtu` octets: known before the connection begins, so that
@@ -288,7 +293,7 @@ impl Sending {
             wnd_max: 0,
             wl1: SeqNumber(0),
             wl2: iss,
-            buffer: Ring::default(),
+            buffer: Rope::default(),
             fin_queued: false,
             fin_sent: false,
             probing: false,
@@ -340,7 +345,7 @@ impl Receiving {
             irs: SeqNumber(0),
             nxt: SeqNumber(0),
             edge: SeqNumber(0),
-            buffer: Ring::default(),
+            buffer: Rope::default(),
             ranges: Ranges::default(),
             recent: [SeqNumber(0); 4],
             twice: None,
@@ -357,10 +362,10 @@ impl Receiving {
 }
 
 impl Machine for Connection {
-    type Input<'a> = Input<'a>;
+    type Input<'a> = Input;
     type Output = Output;
 
-    fn handle(&mut self, now: Instant, input: Input<'_>, out: &mut Vec<Output>) {
+    fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
         match input {
             Input::Listen => self.listen(out),
             Input::Connect => self.connect(now, out),
@@ -370,7 +375,7 @@ impl Machine for Connection {
             Input::Release => self.release(now, out),
             Input::Abort => self.abort(now, out),
             Input::Segment { header, payload, congestion_experienced } => {
-                self.arrives(now, &header, payload, congestion_experienced, out);
+                self.arrives(now, &header, &payload, congestion_experienced, out);
             }
             Input::Unreachable { seq, hard } => self.unreachable(seq, hard, out),
             Input::PathMtu { seq, mtu } => self.lower_path_mtu(seq, mtu, out),

@@ -4,7 +4,7 @@ use super::connection::{Agreed, MSS_MIN, misuse};
 use super::note::Note;
 use super::timers::Timer;
 use super::{Connection, Header, Indication, Misuse, Output, SeqNumber, State, Transmit, Trigger};
-use crate::base::Instant;
+use crate::base::{Chunk, Instant};
 use crate::stack::transport::tcp::Flags;
 
 /// Buffers end where the largest window does (RFC 7323 §2.3).
@@ -46,7 +46,7 @@ impl Connection {
     }
 
     /// SEND: queues what there is room for.
-    pub(super) fn accept(&mut self, now: Instant, octets: &[u8], out: &mut Vec<Output>) {
+    pub(super) fn accept(&mut self, now: Instant, octets: Chunk, out: &mut Vec<Output>) {
         let open = match self.state {
             State::Listen => self.remote.port != 0,
             State::SynSent | State::SynReceived | State::Established | State::CloseWait => {
@@ -62,12 +62,12 @@ impl Connection {
         if !open {
             return misuse(Misuse::NotOpen, out);
         }
-        let room = (self.send_space() as usize).min(octets.len());
-        self.snd.buffer.push(&octets[..room]);
+        let (room, offered) = (self.send_space() as usize, octets.len());
+        self.snd.buffer.push(octets.slice(0..room));
         if self.send_space() == 0 {
             self.snd.writer_waits = true;
         }
-        if room < octets.len() {
+        if room < offered {
             misuse(Misuse::BufferFull, out);
         }
         if self.state == State::Listen {
