@@ -5,8 +5,7 @@ use framestep::base::{Instant, NodeId};
 use framestep::plan::Blueprint;
 use framestep::sim::World;
 use framestep::stack::data_link::ethernet::{self, EtherType};
-use framestep::stack::transport::tcp;
-use framestep::trace::{Fact, FrameLoss, ProgramNote, Trace};
+use framestep::trace::{Fact, FrameLoss, Trace};
 use rustix::time::{ClockId, clock_gettime};
 use std::fmt::{Display, Write as _};
 use std::fs;
@@ -48,40 +47,13 @@ pub(crate) struct Delivered {
     pub(crate) wrong: u64,
 }
 
-/// What programs on these hosts took: from the trace where there is one, else from the connections
-/// that are still there. `None` if neither knows, as of datagrams without a trace.
-fn delivered(world: &World, trace: &Trace, receivers: &[NodeId]) -> Option<Delivered> {
-    let octets = if trace.is_enabled() {
-        let mut counts = vec![false; trace.legend().nodes.len()];
-        for node in receivers {
-            counts[node.index()] = true;
-        }
-        let taken = |fact: &Fact| match *fact {
-            Fact::Program { note: ProgramNote::Received { octets, .. }, .. } => octets,
-            Fact::Program { note: ProgramNote::ReceivedFrom { octets, .. }, .. } => octets.into(),
-            _ => 0,
-        };
-        let records = trace.records().iter().filter(|record| counts[record.node.index()]);
-        records.map(|record| taken(&record.fact)).sum()
-    } else {
-        let sockets = receivers.iter().flat_map(|&node| world.inspect(node).sockets);
-        let connections: Vec<_> = sockets.filter_map(|socket| socket.tcp).collect();
-        if connections.is_empty() {
-            return None;
-        }
-        connections.iter().map(|tcp| u64::from(received(tcp))).sum()
-    };
-    Some(Delivered { octets, wrong: 0 })
-}
-
-/// Octets that came in order: neither SYN nor FIN counts.
-fn received(tcp: &tcp::Variables) -> u32 {
-    let state = tcp.state;
-    let peer_closed = matches!(
-        state,
-        tcp::State::CloseWait | tcp::State::LastAck | tcp::State::Closing | tcp::State::TimeWait
-    );
-    tcp.rcv_nxt.0.wrapping_sub(tcp.irs.0).saturating_sub(1 + u32::from(peer_closed))
+/// What programs on these hosts took, and held against what they should have got.
+fn delivered(world: &World, receivers: &[NodeId]) -> Delivered {
+    let tallies = receivers.iter().flat_map(|&node| world.inspect(node).tallies);
+    tallies.fold(Delivered::default(), |sum, tally| Delivered {
+        octets: sum.octets + tally.received,
+        wrong: sum.wrong + tally.wrong,
+    })
 }
 
 /// Runs a network to its end. `receivers` are the hosts whose programs' octets count.
@@ -90,7 +62,7 @@ pub(crate) fn run(
     blueprint: Blueprint,
     receivers: &[NodeId],
     shared: &Shared,
-) -> (Report, Option<Delivered>) {
+) -> (Report, Delivered) {
     let mut world = World::new(&blueprint);
     drop(blueprint);
     let mut trace = world.begin_trace(shared.trace || shared.count);
@@ -99,7 +71,7 @@ pub(crate) fn run(
     let run = cpu_seconds() - setup;
     let peak = memory("VmHWM");
 
-    let delivered = delivered(&world, &trace, receivers);
+    let delivered = delivered(&world, receivers);
     let (frames, events) = (f64::from(world.frames().max(1)), world.steps());
     let seconds = world.now().since(Instant::ZERO).as_nanos() as f64 * 1e-9;
     let mut report = Report { line: name.into(), fault: None, world, checks: shared.check };
@@ -112,11 +84,9 @@ pub(crate) fn run(
     report.put("sim_s", format_args!("{seconds:.6}"));
     report.put("rss_setup_mib", format_args!("{:.1}", resident / MIB));
     report.put("peak_mib", format_args!("{:.1}", peak / MIB));
-    if let Some(delivered) = delivered {
-        report.put("payload", delivered.octets);
-        report.put("wrong", delivered.wrong);
-        report.expect(delivered.wrong == 0, || format!("{} wrong octets", delivered.wrong));
-    }
+    report.put("payload", delivered.octets);
+    report.put("wrong", delivered.wrong);
+    report.expect(delivered.wrong == 0, || format!("{} wrong octets", delivered.wrong));
     if trace.is_enabled() {
         losses(&trace, &mut report);
     }
@@ -157,11 +127,9 @@ impl Report {
         }
     }
 
-    /// Holds what was delivered, where it is known, against what should have been.
-    pub(crate) fn expect_octets(&mut self, delivered: Option<Delivered>, octets: u64) {
-        if let Some(delivered) = delivered {
-            let got = delivered.octets;
-            self.expect(got == octets, || format!("{got} octets arrived, {octets} were sent"));
-        }
+    /// Holds what was delivered against what should have been.
+    pub(crate) fn expect_octets(&mut self, delivered: Delivered, octets: u64) {
+        let got = delivered.octets;
+        self.expect(got == octets, || format!("{got} octets arrived, {octets} were sent"));
     }
 }

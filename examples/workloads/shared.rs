@@ -71,9 +71,9 @@ pub(crate) fn settings(control: Control, buffer: u32, sack: bool) -> Settings {
 }
 
 /// What a device without TCP is set to: it never forgets a neighbour, since ns-3's point-to-point
-/// links have no ARP to ask again.
+/// links have no ARP to ask again. Every octet that programs get is compared.
 pub(crate) fn passive() -> Settings {
-    Settings { arp_timeout: Duration::from_secs(86_400), ..Settings::default() }
+    Settings { arp_timeout: Duration::from_secs(86_400), numbered: true, ..Settings::default() }
 }
 
 /// No limits but the end of the run.

@@ -4,6 +4,7 @@ use crate::report::{self, Report};
 use crate::shared::{Shared, cable, cidr, default_route, passive, slash_30, until};
 use clap::{Args, ValueEnum};
 use framestep::base::{Duration, Instant, NodeId};
+use framestep::node::program::numbered;
 use framestep::plan::Builder;
 use framestep::plan::blueprint::NodeKind;
 use framestep::plan::program::Plan;
@@ -56,7 +57,8 @@ impl Options {
                 Plan::UdpClient {
                     to: Endpoint::new(address, 9),
                     at: Instant::ZERO + Duration::from_micros(1_007 * place as u64),
-                    send: vec![vec![0x5a; OCTETS]; self.datagrams as usize],
+                    send: vec![numbered(0, OCTETS)],
+                    times: self.datagrams,
                     every: Duration::from_millis(1),
                     may_fragment: true,
                 },

@@ -4,6 +4,7 @@ use crate::report::{self, Report, cpu_seconds, memory};
 use crate::shared::{Shared, cable, cidr, default_route, passive, until};
 use clap::Args;
 use framestep::base::{Duration, Instant, NodeId, Rng};
+use framestep::node::program::numbered;
 use framestep::plan::Builder;
 use framestep::plan::blueprint::NodeKind;
 use framestep::plan::program::Plan;
@@ -52,9 +53,7 @@ impl Options {
         report.put("bytes_per_node", format_args!("{each:.0}"));
         // Each ping is taken twice: by the echo, and by whoever asked.
         let pings = u64::from(self.pings);
-        if let Some(delivered) = delivered {
-            report.put("replies", (delivered.octets / OCTETS as u64).saturating_sub(pings));
-        }
+        report.put("replies", (delivered.octets / OCTETS as u64).saturating_sub(pings));
         report.expect_octets(delivered, 2 * pings * OCTETS as u64);
         Ok(report)
     }
@@ -77,7 +76,8 @@ impl Options {
                 Plan::UdpClient {
                     to: Endpoint::new(hosts[to].1, 7),
                     at: Instant::ZERO + Duration::from_micros(u64::from(ping)),
-                    send: vec![vec![0x5a; OCTETS]],
+                    send: vec![numbered(0, OCTETS)],
+                    times: 1,
                     every: Duration::ZERO,
                     may_fragment: true,
                 },

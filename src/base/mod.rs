@@ -11,7 +11,7 @@ pub use chunk::{Chunk, Octets};
 pub use id::{FrameId, InterfaceId, LinkId, NodeId, SocketId};
 pub use octets::Malformed;
 pub use rate::Rate;
-pub use rng::Rng;
+pub use rng::{Fork, Rng};
 pub use time::{Duration, Instant};
 
 /// A quick map that hashes the same on every machine: looked up, never iterated.

@@ -45,7 +45,7 @@ impl Desk<'_, '_> {
 
     /// Asks to be called then.
     pub(super) fn wake_at(&mut self, at: Instant) {
-        self.host.program_deadlines[usize::from(self.program)] = Some(at);
+        self.host.call_program(self.program, at);
     }
 
     /// Listens for TCP connections.

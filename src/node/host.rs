@@ -11,7 +11,7 @@
 use super::program::{Happening, Program};
 use super::sockets::SocketTable;
 use super::{Alarm, Context, Due, HEAD_ROOM, Held, Timer};
-use crate::base::{Duration, FrameId, FxHashMap, Instant, InterfaceId, Octets, Rng};
+use crate::base::{Duration, Fork, FrameId, Instant, InterfaceId, Octets};
 use crate::plan::blueprint::{InterfacePlan, NodeKind, NodePlan, Settings};
 use crate::stack::data_link::ethernet::{self, EtherType, MacAddress};
 use crate::stack::data_link::{arp, ethernet::Note};
@@ -24,12 +24,21 @@ use crate::stack::{Layer, Machine as _};
 use crate::trace::Fact;
 use std::collections::VecDeque;
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 /// What an address is to a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Own {
+pub(super) enum Own {
     Address,
     Broadcast,
+}
+
+/// A program, and when it wants to be called.
+#[derive(Clone, Debug)]
+struct Running {
+    program: Program,
+    deadline: Option<Instant>,
+    alarm: Alarm,
 }
 
 /// A device with addresses.
@@ -37,9 +46,9 @@ enum Own {
 pub struct Host {
     pub(super) forwards: bool,
     pub(super) interfaces: Vec<InterfacePlan>,
-    /// The addresses that packets for this node bear.
-    addresses: FxHashMap<Ipv4Addr, Own>,
-    pub(super) settings: Settings,
+    /// The addresses that packets for this node bear, in order.
+    addresses: Vec<(Ipv4Addr, Own)>,
+    pub(super) settings: Rc<Settings>,
     pub(super) routes: Table,
     pub(super) arp: arp::Cache<Held>,
     pub(super) reassembly: Reassembly,
@@ -50,10 +59,9 @@ pub struct Host {
     /// The key of the initial sequence numbers (RFC 6528).
     pub(super) isn_secret: u64,
     pub(super) sockets: SocketTable,
-    pub(super) programs: Vec<Program>,
-    /// For each program, when it wants to be called.
-    pub(super) program_deadlines: Vec<Option<Instant>>,
-    program_alarms: Vec<Alarm>,
+    programs: Vec<Running>,
+    /// Programs that asked in this step to be called.
+    touched: Vec<u16>,
     arp_alarm: Alarm,
     ageing_alarm: Alarm,
     loopback_alarm: Alarm,
@@ -64,8 +72,13 @@ pub struct Host {
 }
 
 impl Host {
-    pub(super) fn new(plan: &NodePlan, seed: u64, routes: Vec<(Cidr, Route)>) -> Self {
-        let mut rng = Rng::fork(seed, &format!("node {}", plan.name));
+    pub(super) fn new(
+        plan: &NodePlan,
+        settings: Rc<Settings>,
+        seed: u64,
+        routes: Vec<(Cidr, Route)>,
+    ) -> Self {
+        let mut rng = Fork::new(seed).named("node ").named(&plan.name).rng();
         let mut table = Table::default();
         for (destination, route) in routes {
             table.insert(destination, route);
@@ -74,22 +87,29 @@ impl Host {
             reachable_time: plan.settings.arp_timeout,
             ..arp::Config::default()
         });
-        let mut addresses = FxHashMap::default();
+        let mut addresses = vec![(Ipv4Addr::BROADCAST, Own::Broadcast)];
         for (place, interface) in plan.interfaces.iter().enumerate() {
             if let Some(network) = interface.address {
                 arp.set_interface(InterfaceId(place as u16), interface.mac, network.address);
-                addresses.insert(network.address, Own::Address);
+                addresses.push((network.address, Own::Address));
                 if let Some(everybody) = network.broadcast() {
-                    addresses.insert(everybody, Own::Broadcast);
+                    addresses.push((everybody, Own::Broadcast));
                 }
             }
         }
-        addresses.insert(Ipv4Addr::BROADCAST, Own::Broadcast);
-        let programs: Vec<Program> = plan.programs.iter().map(Program::new).collect();
+        // An address that is given twice is what was said of it last.
+        addresses.reverse();
+        addresses.sort_by_key(|own| own.0);
+        addresses.dedup_by_key(|own| own.0);
+        let running = |plan| {
+            let program = Program::new(plan);
+            let starts = Some(program.starts_at());
+            Running { program, deadline: starts, alarm: Alarm { armed: starts } }
+        };
         Self {
             forwards: plan.kind == NodeKind::Router,
             interfaces: plan.interfaces.clone(),
-            settings: plan.settings,
+            settings,
             routes: table,
             addresses,
             arp,
@@ -103,9 +123,8 @@ impl Host {
             next_identification: rng.bits() as u16,
             isn_secret: rng.bits(),
             sockets: SocketTable::new(plan.settings.max_sockets),
-            program_alarms: programs.iter().map(|p| Alarm { armed: Some(p.starts_at()) }).collect(),
-            program_deadlines: programs.iter().map(|p| Some(p.starts_at())).collect(),
-            programs,
+            programs: plan.programs.iter().map(running).collect(),
+            touched: Vec::new(),
             arp_alarm: Alarm::default(),
             ageing_alarm: Alarm::default(),
             loopback_alarm: Alarm::default(),
@@ -115,8 +134,8 @@ impl Host {
     }
 
     pub(super) fn first_wakes(&self) -> Vec<(Timer, Instant)> {
-        let wakes = self.program_deadlines.iter().enumerate();
-        wakes.filter_map(|(place, at)| Some((Timer::Program(place as u16), (*at)?))).collect()
+        let wakes = self.programs.iter().enumerate();
+        wakes.filter_map(|(place, p)| Some((Timer::Program(place as u16), p.deadline?))).collect()
     }
 
     /// A sound frame has arrived: is it for this interface, and for which protocol?
@@ -230,8 +249,8 @@ impl Host {
             Timer::Neighbours => self.arp_alarm.due(now, self.arp.deadline()),
             Timer::Ageing => self.ageing_alarm.due(now, self.reassembly.deadline()),
             Timer::Loopback => self.loopback_alarm.due(now, self.loopback.front().map(|_| now)),
-            Timer::Program(place) => match self.program_alarms.get_mut(usize::from(place)) {
-                Some(alarm) => alarm.due(now, self.program_deadlines[usize::from(place)]),
+            Timer::Program(place) => match self.programs.get_mut(usize::from(place)) {
+                Some(running) => running.alarm.due(now, running.deadline),
                 None => Due::Gone,
             },
             Timer::Socket(id) => self.sockets.due(now, id),
@@ -253,7 +272,7 @@ impl Host {
                 }
             }
             Timer::Program(place) => {
-                self.program_deadlines[usize::from(place)] = None;
+                self.programs[usize::from(place)].deadline = None;
                 self.happenings.push_back((place, Happening::Deadline));
             }
             Timer::Socket(id) => self.connection_deadline(id, context),
@@ -265,13 +284,15 @@ impl Host {
     fn settle(&mut self, context: &mut Context<'_>) {
         while let Some((place, happening)) = self.happenings.pop_front() {
             // The program is taken out while it runs: it calls the host, which must not hold it.
-            let Some(slot) = self.programs.get_mut(usize::from(place)) else { continue };
-            let mut program = std::mem::take(slot);
+            let Some(running) = self.programs.get_mut(usize::from(place)) else { continue };
+            let mut program = std::mem::take(&mut running.program);
             program.on(place, happening, self, context);
-            self.programs[usize::from(place)] = program;
+            self.programs[usize::from(place)].program = program;
         }
-        for (place, alarm) in self.program_alarms.iter_mut().enumerate() {
-            alarm.set(Timer::Program(place as u16), self.program_deadlines[place], context);
+        self.touched.sort_unstable();
+        for place in self.touched.drain(..) {
+            let Running { deadline, alarm, .. } = &mut self.programs[usize::from(place)];
+            alarm.set(Timer::Program(place), *deadline, context);
         }
         self.arp_alarm.set(Timer::Neighbours, self.arp.deadline(), context);
         self.ageing_alarm.set(Timer::Ageing, self.reassembly.deadline(), context);
@@ -284,14 +305,31 @@ impl Host {
         self.sockets.weight() + self.loopback.iter().map(|f| f.len() as u64).sum::<u64>()
     }
 
+    /// The programs, by their places.
+    pub(super) fn programs(&self) -> impl Iterator<Item = &Program> {
+        self.programs.iter().map(|running| &running.program)
+    }
+
+    /// A program asks to be called then; a later request replaces an earlier one.
+    pub(super) fn call_program(&mut self, place: u16, at: Instant) {
+        self.programs[usize::from(place)].deadline = Some(at);
+        self.touched.push(place);
+    }
+
+    /// What an address is to this node; `None` for somebody else's.
+    pub(super) fn own(&self, address: Ipv4Addr) -> Option<Own> {
+        let place = self.addresses.binary_search_by_key(&address, |own| own.0).ok()?;
+        Some(self.addresses[place].1)
+    }
+
     /// Whether an address is one of this node's.
     pub(super) fn owns(&self, address: Ipv4Addr) -> bool {
-        self.addresses.get(&address) == Some(&Own::Address)
+        self.own(address) == Some(Own::Address)
     }
 
     /// Whether an address means everybody on a network of this node's.
     pub(super) fn is_broadcast(&self, address: Ipv4Addr) -> bool {
-        self.addresses.get(&address) == Some(&Own::Broadcast)
+        self.own(address) == Some(Own::Broadcast)
     }
 
     /// The address of an interface.

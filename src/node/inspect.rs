@@ -121,7 +121,7 @@ fn inspect_host(host: &Host, now: Instant) -> Inspection {
         neighbours: host.arp.entries(now),
         routes: host.routes.entries().map(route).collect(),
         sockets: host.sockets.iter().map(|(id, socket)| view(id, socket)).collect(),
-        tallies: host.programs.iter().map(Program::tally).collect(),
+        tallies: host.programs().map(Program::tally).collect(),
         mac_table: Vec::new(),
     }
 }

@@ -1,5 +1,6 @@
 //! Layer 3 of a host or router: packets in, packets out, packets on.
 
+use super::host::Own;
 use super::program::NetworkError;
 use super::{Context, HEAD_ROOM, Host};
 use crate::base::{Chunk, Instant, InterfaceId, Octets};
@@ -142,16 +143,17 @@ impl Host {
     ) {
         let (front, len) =
             (&frame.head[ethernet::HEADER_LEN..], frame.len() - ethernet::HEADER_LEN);
-        let (header, header_len, end) = match ipv4::Header::parse_front(front, len) {
-            Ok(parsed) => parsed,
-            Err(malformed) => {
-                context.malformed(Layer::Network, malformed);
-                return context.scratch.pool.give_frame(frame);
-            }
-        };
+        let (header, header_len, end) =
+            match ipv4::Header::parse_front(front, len, context.verifies()) {
+                Ok(parsed) => parsed,
+                Err(malformed) => {
+                    context.malformed(Layer::Network, malformed);
+                    return context.scratch.pool.give_frame(frame);
+                }
+            };
         let destination = header.destination;
-        let is_broadcast = self.is_broadcast(destination);
-        if !is_broadcast && !self.owns(destination) {
+        let own = self.own(destination);
+        if own.is_none() {
             if self.forwards && !was_broadcast_frame {
                 self.forward(frame, &header, header_len, end, context);
             } else {
@@ -164,7 +166,7 @@ impl Host {
             source: header.source,
             destination,
             congestion_experienced: header.dscp_ecn & 0b11 == 0b11,
-            was_broadcast: is_broadcast || was_broadcast_frame,
+            was_broadcast: own == Some(Own::Broadcast) || was_broadcast_frame,
         };
         frame.truncate(ethernet::HEADER_LEN + end);
         if header.is_fragment() {

@@ -21,7 +21,7 @@ pub use switch::Switch;
 
 use crate::base::{Chunk, FrameId, Instant, InterfaceId, NodeId, Octets, SocketId};
 use crate::plan::Blueprint;
-use crate::plan::blueprint::NodeKind;
+use crate::plan::blueprint::{NodeKind, Settings};
 use crate::stack::Layer;
 use crate::stack::data_link::{arp, ethernet};
 use crate::stack::network::fragment;
@@ -30,6 +30,7 @@ use crate::stack::network::route::Route;
 use crate::stack::physical::Frame;
 use crate::stack::transport::tcp;
 use crate::trace::{Fact, FrameLoss, Trace};
+use std::rc::Rc;
 
 /// Octets that a frame costs on the medium besides its own: preamble, delimiter, check sequence,
 /// gap.
@@ -159,7 +160,7 @@ impl Pool {
 
     /// An empty buffer.
     pub fn take(&mut self) -> Vec<u8> {
-        self.0.pop().unwrap_or_else(|| Vec::with_capacity(2048))
+        self.0.pop().unwrap_or_else(|| Vec::with_capacity(128))
     }
 
     /// Takes a frame's head back.
@@ -264,13 +265,19 @@ impl<'a> Context<'a> {
 }
 
 impl Node {
-    /// The device of that number.
-    pub fn new(id: NodeId, blueprint: &Blueprint, routes: Vec<(Cidr, Route)>) -> Self {
+    /// The device of that number. `settings` are those of its plan, shared with the devices that
+    /// are set alike.
+    pub fn new(
+        id: NodeId,
+        blueprint: &Blueprint,
+        settings: Rc<Settings>,
+        routes: Vec<(Cidr, Route)>,
+    ) -> Self {
         let plan = &blueprint.nodes[id.index()];
         match plan.kind {
             NodeKind::Switch => Self::Switch(Box::new(Switch::new(plan))),
             NodeKind::Host | NodeKind::Router => {
-                Self::Host(Box::new(Host::new(plan, blueprint.seed, routes)))
+                Self::Host(Box::new(Host::new(plan, settings, blueprint.seed, routes)))
             }
         }
     }

@@ -56,24 +56,26 @@ impl Tally {
     }
 }
 
+/// Octets of a numbered stream from `place` on: as many as are asked for, up to 32,749.
+pub fn numbered(place: u64, octets: usize) -> Chunk {
+    let from = (place % PERIOD as u64) as usize;
+    Chunk::from_static(&NUMBERED).slice(from..from + octets.min(PERIOD))
+}
+
 /// The next piece of a stream, of at most `rest` octets.
-fn piece(numbered: bool, place: u64, rest: u64) -> Chunk {
+fn piece(is_numbered: bool, place: u64, rest: u64) -> Chunk {
     let rest = usize::try_from(rest).unwrap_or(usize::MAX);
-    if numbered {
-        let from = (place % PERIOD as u64) as usize;
-        return Chunk::from_static(&NUMBERED).slice(from..from + rest.min(PERIOD));
-    }
-    Chunk::from_static(&ALPHABET).slice(0..rest)
+    if is_numbered { numbered(place, rest) } else { Chunk::from_static(&ALPHABET).slice(0..rest) }
 }
 
 /// Writes up to `octets` of filler, as much as there is room for: one write to the learner, made in
 /// pieces. `place` is how many the stream has had already.
 pub(super) fn write(socket: SocketId, place: u64, octets: u64, desk: &mut Desk<'_, '_>) -> u64 {
-    let numbered = desk.host.settings.numbered;
+    let is_numbered = desk.host.settings.numbered;
     let whole = octets.min(desk.room(socket) as u64);
     let mut done = 0;
     while done < whole {
-        let piece = piece(numbered, place + done, whole - done);
+        let piece = piece(is_numbered, place + done, whole - done);
         if done == 0 {
             desk.say_sent(&piece, whole);
         }
@@ -91,7 +93,7 @@ mod tests {
     fn a_wrong_octet_and_a_shifted_stream_are_seen() {
         let stream: Vec<u8> = (0..5)
             .scan(0, |place, _| {
-                let piece = piece(true, *place, 20_000);
+                let piece = numbered(*place, 20_000);
                 *place += piece.len() as u64;
                 Some(piece.to_vec())
             })

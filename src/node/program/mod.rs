@@ -9,7 +9,7 @@ mod probe;
 mod script;
 mod server;
 
-pub use filler::Tally;
+pub use filler::{Tally, numbered};
 
 use super::calls::Desk;
 use super::{Context, Host};

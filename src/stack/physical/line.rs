@@ -3,6 +3,7 @@
 use super::{Faults, Luck};
 use crate::base::{Duration, FrameId, Instant, Octets, Rate};
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// What one direction of a link is like.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -72,7 +73,8 @@ pub enum Refused {
 /// One direction of a link.
 #[derive(Clone, Debug)]
 pub struct Line {
-    channel: Channel,
+    /// Shared with the lines that are alike.
+    channel: Rc<Channel>,
     luck: Luck,
     up: bool,
     /// When the transmitter has sent everything that it was given.
@@ -87,7 +89,7 @@ pub struct Line {
 
 impl Line {
     /// A quiet line.
-    pub const fn new(channel: Channel, luck: Luck, up: bool) -> Self {
+    pub const fn new(channel: Rc<Channel>, luck: Luck, up: bool) -> Self {
         Self {
             channel,
             luck,
@@ -100,13 +102,13 @@ impl Line {
     }
 
     /// What it is like.
-    pub const fn channel(&self) -> &Channel {
+    pub fn channel(&self) -> &Channel {
         &self.channel
     }
 
     /// Changes what it is like, for the frames still to come.
-    pub const fn channel_mut(&mut self) -> &mut Channel {
-        &mut self.channel
+    pub fn channel_mut(&mut self) -> &mut Channel {
+        Rc::make_mut(&mut self.channel)
     }
 
     /// Whether it carries anything.
@@ -176,7 +178,11 @@ impl Line {
     fn insert(&mut self, flight: Flight) -> usize {
         let later = self.flights.iter().rev().take_while(|f| f.arrives > flight.arrives).count();
         let place = self.flights.len() - later;
-        self.flights.insert(place, flight);
+        if later == 0 {
+            self.flights.push_back(flight);
+        } else {
+            self.flights.insert(place, flight);
+        }
         place
     }
 
@@ -224,7 +230,7 @@ mod tests {
         let rate = Rate::from_bits_per_second(8_000_000).unwrap();
         let delay = Duration::from_millis(5);
         let channel = Channel { delay, rate, queue_frames: 2, mark_from: None, faults };
-        Line::new(channel, Luck::new(1, "a-b"), true)
+        Line::new(Rc::new(channel), Luck::new(1, "a-b"), true)
     }
 
     fn frame(id: u32) -> Frame {
