@@ -23,7 +23,7 @@ impl Trace {
             }
         }
         let mut fnv = Fnv(0xcbf2_9ce4_8422_2325);
-        for record in &self.records {
+        for record in self.records() {
             write!(fnv, "{record:?}").expect("hashing does not fail");
         }
         fnv.take(&self.octets);
