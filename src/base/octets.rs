@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Octets that do not parse: which protocol's parser met them, where, and what it expected there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Malformed {
     /// The protocol whose unit was being read.
     pub protocol: &'static str,

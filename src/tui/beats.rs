@@ -49,7 +49,7 @@ pub(super) fn layers_at(trace: &Trace, frame: FrameId, node: NodeId) -> Vec<Laye
     // A packet to the router itself goes further up.
     let own = kind == NodeKind::Router && facts::is_end_of(trace, frame, node);
     let top = if own { Layer::Application } else { top_of(kind) };
-    facts::wraps(trace.frame(frame))
+    facts::wraps(&trace.frame(frame))
         .into_iter()
         .map(|wrap| wrap.layer)
         .filter(|&layer| layer <= top)

@@ -11,9 +11,8 @@ use crate::view::{self, Hops, RowKind, dissect, summary};
 
 /// A frame's short name.
 pub(super) fn name(trace: &Trace, frame: FrameId) -> String {
-    let octets = trace.frame(frame);
-    let headers = Headers::of(octets);
-    let name = summary(octets).name;
+    let headers = trace.headers(frame);
+    let name = summary(&trace.frame(frame)).name;
     // A data segment is told by what it carries rather than by its flags.
     let carries = headers.payload().len();
     let inner = headers.parts().iter().rev().find(|part| !part.quoted);
@@ -27,7 +26,7 @@ pub(super) fn name(trace: &Trace, frame: FrameId) -> String {
 /// The layer whose colour a frame has: that of its innermost protocol, of the program if it
 /// carries a program's octets.
 pub(super) fn layer(trace: &Trace, frame: FrameId) -> Layer {
-    summary(trace.frame(frame)).layer
+    summary(&trace.frame(frame)).layer
 }
 
 /// What a frame is wrapped in, from the outside in.
@@ -59,13 +58,13 @@ pub(super) fn by_layer(walk: &Walk, frame: FrameId) -> [String; 7] {
     let mut facts: [String; 7] = Default::default();
     let wire = octets.len() + 4;
     facts[0] = format!("{} bits and a check sequence", octets.len() * 8);
-    for section in dissect(octets).sections.into_iter().filter(|section| !section.quoted) {
+    for section in dissect(&octets).sections.into_iter().filter(|section| !section.quoted) {
         let place = section.layer as usize - 1;
         let words = if section.protocol == Protocol::Ethernet.name() {
             format!("{}, {wire} octets", neighbours(trace, frame))
         } else if section.protocol == Protocol::Tcp.name() {
             let ends = section.summary.split(": ").next().unwrap_or_default().replace(" > ", " → ");
-            format!("{ends}  {}  {}", summary(octets).name, numbers(walk, frame))
+            format!("{ends}  {}  {}", summary(&octets).name, numbers(walk, frame))
         } else {
             section.summary.replace(" > ", " → ")
         };
@@ -103,7 +102,7 @@ pub(super) fn short(words: &str) -> String {
 fn neighbours(trace: &Trace, frame: FrameId) -> String {
     let legend = trace.legend();
     let Some(info) = trace.frame_info(frame) else { return String::new() };
-    let destination = trace.frame(frame).get(..6).unwrap_or(&[]);
+    let destination = trace.frame_head(frame).get(..6).unwrap_or(&[]);
     let to = if destination.iter().all(|&octet| octet == 0xff) {
         "everybody"
     } else {
@@ -113,7 +112,7 @@ fn neighbours(trace: &Trace, frame: FrameId) -> String {
             .find(|node| node.interfaces.iter().any(|interface| interface.mac.0 == *destination));
         owner.map_or("?", |node| &node.name)
     };
-    let source = trace.frame(frame).get(6..12).unwrap_or(&[]);
+    let source = trace.frame_head(frame).get(6..12).unwrap_or(&[]);
     let from = legend
         .nodes
         .iter()
@@ -124,8 +123,7 @@ fn neighbours(trace: &Trace, frame: FrameId) -> String {
 
 /// Whether a frame's IP packet goes to (or comes from) an address of this device.
 pub(super) fn is_end_of(trace: &Trace, frame: FrameId, node: NodeId) -> bool {
-    let octets = trace.frame(frame);
-    let headers = Headers::of(octets);
+    let (octets, headers) = (trace.frame_head(frame), trace.headers(frame));
     let Some(ip) = headers.find(Protocol::Ipv4) else { return false };
     let own = |at: usize| {
         let address: Option<&[u8; 4]> =
@@ -143,7 +141,7 @@ const fn is_weighty(fact: &Fact) -> bool {
 /// What is told of a record.
 pub(super) fn told(trace: &Trace, record: usize) -> Option<Line> {
     let record = trace.records().get(record)?;
-    let told = view::tell(record, trace);
+    let told = view::tell(&record, trace);
     Some(Line {
         layer: record.layer,
         who: trace.legend().name(record.node).to_owned(),

@@ -11,7 +11,7 @@ use framestep::trace::{Fact, Trace};
 
 /// What was said that contains one of `words`, as `node: words`.
 fn told(trace: &Trace, words: &[&str]) -> Vec<String> {
-    let line = |record: &framestep::trace::Record| {
+    let line = |record: framestep::trace::Record| {
         let name = trace.legend().name(record.node);
         match record.fact {
             Fact::Tcp { note, .. } => format!("{name}: {note}"),

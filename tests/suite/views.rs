@@ -344,7 +344,7 @@ fn every_record_of_every_scenario_is_told_in_both_voices() {
         let trace = trace_of(builtin.name);
         let ladder = Ladder::of(&trace);
         for (number, record) in trace.records().iter().enumerate() {
-            let told = tell(record, &trace);
+            let told = tell(&record, &trace);
             assert!(!told.text.is_empty() && !told.source.is_empty(), "{record:?}");
             assert!(!told.voice(true).is_empty(), "{record:?}");
             let line = events::line(&ladder, &trace, number, false).expect("a record");
@@ -394,7 +394,7 @@ fn a_capture_read_back_holds_each_frame_at_both_ends_of_its_link() {
             if let Fact::FrameSent { frame, starts, .. } = record.fact {
                 let at = std::time::Duration::from_nanos(starts.0);
                 let octets = trace.frame(frame);
-                assert!(packets.iter().any(|p| p.1 == at && p.2 == octets), "{frame} is missing");
+                assert!(packets.iter().any(|p| p.1 == at && p.2 == *octets), "{frame} is missing");
             }
         }
     }

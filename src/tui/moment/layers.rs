@@ -52,7 +52,7 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
     let bits = bits.map(|bit| if bit == 1 { '1' } else { '0' }).collect();
     Layers {
         stacks: stacks.collect(),
-        wraps: facts::wraps(octets),
+        wraps: facts::wraps(&octets),
         facts: facts::by_layer(walk, frame),
         bits,
     }

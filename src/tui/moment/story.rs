@@ -94,7 +94,7 @@ fn next(walk: &Walk) -> String {
         Fact::FrameSent { frame, .. } => {
             format!("{when} {who} sends the {}", facts::name(trace, frame))
         }
-        _ => format!("{when} {}", coming(record, who)),
+        _ => format!("{when} {}", coming(&record, who)),
     }
 }
 

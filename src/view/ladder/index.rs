@@ -73,7 +73,7 @@ impl Ladder {
             self.truncate(records.len());
         }
         for (number, record) in records.iter().enumerate().skip(self.seen) {
-            self.take(trace, number as u32, record);
+            self.take(trace, number as u32, &record);
         }
         self.seen = records.len();
     }
@@ -160,7 +160,7 @@ impl Ladder {
         let said = |record: u32| trace.records().get(record as usize);
         let first = said(self.rows.get(state.row as usize)?.record)?;
         match (said(state.end), first.fact) {
-            (Some(&Record { fact: Fact::FrameLost { reason, .. }, at, .. }), _) => {
+            (Some(Record { fact: Fact::FrameLost { reason, .. }, at, .. }), _) => {
                 Some(End::Lost { at, reason })
             }
             (Some(record), _) => Some(End::Arrived(record.at)),
@@ -215,7 +215,7 @@ impl Ladder {
             }
             _ => words::Origin::default(),
         };
-        Some(story::tell_from(said, trace, origin))
+        Some(story::tell_from(&said, trace, origin))
     }
 
     fn origin_of(&self, from: End4, to: End4, record: u32) -> words::Origin {
@@ -274,8 +274,7 @@ impl Ladder {
         let parent = info.and_then(|info| self.frames.get(info.parent?.index()));
         let root = parent.map_or(own, |parent| parent.root);
         self.frames.push(FrameState { row, end: NONE, root, next: NONE, tail: own });
-        let octets = trace.frame(frame);
-        let headers = Headers::of(octets);
+        let (octets, headers) = (trace.frame_head(frame), trace.headers(frame));
         if root == own {
             if info.is_some_and(|info| is_joined(trace, octets, &headers, &info)) {
                 self.joined.push(row);

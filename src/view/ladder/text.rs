@@ -163,7 +163,7 @@ impl Lifelines {
 /// `0.000000000 client > server: 10.0.0.1.49152 > 10.0.0.2.80: Flags [S], seq 0, win 65535, …`.
 pub fn packet_line(ladder: &Ladder, trace: &Trace, frame: FrameId, at: Instant) -> Option<String> {
     let info = trace.frame_info(frame)?;
-    let octets = trace.frame(frame);
+    let octets = &*trace.frame(frame);
     let headers = Headers::of(octets);
     let (to, _) = trace.legend().peer(info.from, info.interface)?;
     let seconds = format!("{}.{:09}", at.0 / 1_000_000_000, at.0 % 1_000_000_000);
