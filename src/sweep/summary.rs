@@ -123,10 +123,14 @@ struct Page<'a> {
 
 impl Page<'_> {
     fn write(&mut self) {
-        let noun = |count, one: &str| format!("{count} {one}{}", if count == 1 { "" } else { "s" });
-        let settings = self.groups.len() as u64;
-        let runs = noun(self.summary.runs, "run");
-        let _ = writeln!(self.text, "{runs}, {}", noun(settings, "combination of settings"));
+        let (runs, settings) = (self.summary.runs, self.groups.len());
+        let plural = |one: bool| if one { "" } else { "s" };
+        let _ = writeln!(
+            self.text,
+            "{runs} run{}, {settings} combination{} of settings",
+            plural(runs == 1),
+            plural(settings == 1)
+        );
         for place in 0..self.summary.numbers.len() {
             self.numbers(place);
         }
@@ -155,7 +159,7 @@ impl Page<'_> {
         let Some(axis) = least.zip(all().map(|five| five[4]).max()) else { return };
         let (column, unit) = self.summary.numbers[place];
         let line = |runs: &str, [lower, median, upper]: [String; 3]| {
-            format!("{runs:>5} {lower:>11} {median:>11} {upper:>11}")
+            format!("{runs:>6} {lower:>12} {median:>12} {upper:>12}")
         };
         let title = line("runs", ["quartile", "median", "quartile"].map(str::to_owned));
         let indent = self.labels()[0].width() + 2 + title.width() + 2;

@@ -136,7 +136,9 @@ fn sum_up(paths: &[PathBuf], out: &mut impl Write) -> Result<(), Failure> {
         let wrong = |words: &str| Failure::Failed(format!("error: `{name}` {words}"));
         let unreadable = |error: csv::Error| wrong(&format!("cannot be read: {error}"));
         let mut reader = csv::Reader::from_path(path).map_err(unreadable)?;
-        let cells = |record: &csv::StringRecord| record.iter().map(str::to_owned).collect();
+        // A terminal obeys control characters.
+        let clean = |cell: &str| cell.replace(char::is_control, "\u{fffd}");
+        let cells = |record: &csv::StringRecord| record.iter().map(clean).collect();
         let header: Vec<String> = cells(reader.headers().map_err(unreadable)?);
         let summary = match &mut all {
             Some(summary) if summary.header() != header => {
