@@ -7,6 +7,7 @@ pub mod plan;
 pub mod scenario;
 pub mod sim;
 pub mod stack;
+pub mod sweep;
 pub mod trace;
 pub mod tui;
 pub mod view;

@@ -24,12 +24,17 @@ pub(super) fn load(chosen: &Chosen) -> Result<Loaded, Failure> {
     if let Some(seed) = chosen.seed {
         source = source.with(&format!("seed={seed}"));
     }
-    let (scenario, diagnostics) = scenario::parse_source(&source);
+    accept(&source)
+}
+
+/// The scenario of a source, if it is without fault.
+pub(super) fn accept(source: &Source) -> Result<Loaded, Failure> {
+    let (scenario, diagnostics) = scenario::parse_source(source);
     let report = source.report(&diagnostics, colour(&io::stderr()));
     match scenario {
         Some(scenario) => Ok(Loaded { scenario, warnings: report }),
         // A wrong `--set` is a wrong command.
-        None if diagnostics.iter().any(|d| is_setting(&source, d)) => Err(Failure::Usage(report)),
+        None if diagnostics.iter().any(|d| is_setting(source, d)) => Err(Failure::Usage(report)),
         None => Err(Failure::Failed(report)),
     }
 }

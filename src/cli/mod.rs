@@ -7,8 +7,10 @@ mod check;
 mod input;
 mod list;
 mod run;
+mod sweep;
 
 use crate::scenario;
+use crate::sweep::{Axis, Seeds, Shard, Wanted};
 use crate::tui::{self, terminal::Leave};
 use clap::{Parser, Subcommand, ValueEnum};
 use std::io::{self, BufWriter, ErrorKind, IsTerminal as _, Write};
@@ -34,6 +36,8 @@ enum Command {
     Open(Chosen),
     /// Run a scenario and print what happened
     Run(RunArguments),
+    /// Run a scenario with many seeds and settings, on all cores, and tabulate what was measured
+    Sweep(SweepArguments),
     /// Look for every fault in scenario files and hold their runs against what they expect
     Check(CheckArguments),
     /// List the scenarios that are built in
@@ -78,6 +82,37 @@ struct RunArguments {
     /// Tell it as to a friend who is not technical
     #[arg(long)]
     friend: bool,
+}
+
+#[derive(clap::Args, Debug)]
+struct SweepArguments {
+    /// The name of a scenario (see `framestep list`) or a file
+    #[arg(required_unless_present = "summary")]
+    scenario: Option<String>,
+    /// Seeds, such as `1..1000`, `7` or `1,5,9..12`; the scenario's own when there are none
+    #[arg(long)]
+    seeds: Option<Seeds>,
+    /// A setting and its values, such as `link.loss=0,0.01,0.05`; may be given again
+    #[arg(long = "set", value_name = "KEY=VALUE,…")]
+    settings: Vec<Axis>,
+    /// A column more: how many (`lost=tcp lost`) or when (`open=first(tcp.state == ESTABLISHED)`)
+    #[arg(long = "measure", value_name = "NAME=FILTER")]
+    measures: Vec<Wanted>,
+    /// Write the table there; what an interrupted sweep has done is kept beside it
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// Begin anew, whatever is there
+    #[arg(long, requires = "out")]
+    fresh: bool,
+    /// Only every so manyth run, such as `3/16`: a part for one of many machines
+    #[arg(long, value_name = "PART/PARTS")]
+    shard: Option<Shard>,
+    /// Threads; one for each core when left out
+    #[arg(long, value_parser = clap::value_parser!(u16).range(1..=1024))]
+    jobs: Option<u16>,
+    /// Only sum up tables that were made before
+    #[arg(long, value_name = "FILE", num_args = 1.., exclusive = true)]
+    summary: Vec<PathBuf>,
 }
 
 #[derive(clap::Args, Debug)]
@@ -158,6 +193,7 @@ fn dispatch(arguments: Arguments, out: &mut impl Write) -> Result<(), Failure> {
         None => list::list(false, out),
         Some(Command::Open(chosen)) => open(&chosen, screen),
         Some(Command::Run(arguments)) => run::run(&arguments, out),
+        Some(Command::Sweep(arguments)) => sweep::sweep(&arguments, out),
         Some(Command::Check(arguments)) => check::check(&arguments.files, out),
         Some(Command::List { json }) => list::list(json, out),
         Some(Command::Schema) => Ok(writeln!(out, "{:#}", scenario::schema())?),

@@ -172,7 +172,7 @@ fn print(arguments: &RunArguments, trace: &Trace, out: &mut impl Write) -> io::R
 
 /// Writes a file beside its place and moves it there when it is whole, so that nobody ever sees
 /// half of one.
-fn write_file(
+pub(super) fn write_file(
     path: &Path,
     write: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
 ) -> Result<(), Failure> {
@@ -188,7 +188,12 @@ fn write_file(
     made.map_err(|error| {
         // It may not be there; then there is nothing to clean up.
         let _ = fs::remove_file(&beside);
-        let help = "help: name a file in a folder that exists and can be written";
-        Failure::Usage(format!("error: cannot write `{}`: {error}\n{help}", path.display()))
+        cannot_write(path, &error)
     })
+}
+
+/// A file that was asked for cannot be written.
+pub(super) fn cannot_write(path: &Path, error: &io::Error) -> Failure {
+    let help = "help: name a file in a folder that exists and can be written";
+    Failure::Usage(format!("error: cannot write `{}`: {error}\n{help}", path.display()))
 }

@@ -177,6 +177,15 @@ fn size(text: &str, min: u64, max: u64) -> Result<Node, Wrong> {
     }
 }
 
+/// A chance that is more than nothing but less than can be kept.
+fn too_small(text: &str) -> Wrong {
+    (format!("`{text}` is too small to matter"), "the smallest chance is `\"0.0001%\"`".into())
+}
+
+fn is_nothing(number: &str) -> bool {
+    !number.contains(|c: char| ('1'..='9').contains(&c))
+}
+
 fn chance(text: &str) -> Result<Node, Wrong> {
     const WHOLE: u64 = 1_000_000;
     let wrong = |help: &str| (format!("`{text}` is not a percentage"), help.to_owned());
@@ -188,10 +197,7 @@ fn chance(text: &str) -> Result<Node, Wrong> {
         }));
     };
     match scaled(number, WHOLE / 100) {
-        Ok(0) if number.contains(|c: char| ('1'..='9').contains(&c)) => Err((
-            format!("`{text}` is too small to matter"),
-            "the smallest chance is `\"0.0001%\"`".into(),
-        )),
+        Ok(0) if !is_nothing(number) => Err(too_small(text)),
         Ok(millionths @ 0..=WHOLE) => Ok(Node::Chance(millionths as u32)),
         Ok(_) | Err(Unscaled::TooLarge) => Err((
             format!("`{text}` is more than everything"),
@@ -207,6 +213,7 @@ fn chance(text: &str) -> Result<Node, Wrong> {
 /// A number from 0 to 1, as an assignment may give a chance.
 pub(super) fn fraction(text: &str) -> Result<Node, Wrong> {
     match scaled(text, 1_000_000) {
+        Ok(0) if !is_nothing(text) => Err(too_small(text)),
         Ok(millionths @ 0..=1_000_000) => Ok(Node::Chance(millionths as u32)),
         _ => Err((
             format!("`{text}` is not a chance"),

@@ -5,29 +5,29 @@ use std::fs;
 use std::path::PathBuf;
 use std::process::{Command, Output};
 
-fn framestep(arguments: &[&str]) -> Output {
+pub(crate) fn framestep(arguments: &[&str]) -> Output {
     Command::new(env!("CARGO_BIN_EXE_framestep")).args(arguments).output().expect("it runs")
 }
 
-fn text(octets: &[u8]) -> String {
+pub(crate) fn text(octets: &[u8]) -> String {
     String::from_utf8(octets.to_vec()).expect("text")
 }
 
 /// What it prints when all goes well.
-fn prints(arguments: &[&str]) -> String {
+pub(crate) fn prints(arguments: &[&str]) -> String {
     let output = framestep(arguments);
     assert!(output.status.success(), "{arguments:?}: {}", text(&output.stderr));
     text(&output.stdout)
 }
 
 /// How it refuses: exit code and message.
-fn refuses(arguments: &[&str]) -> (i32, String) {
+pub(crate) fn refuses(arguments: &[&str]) -> (i32, String) {
     let output = framestep(arguments);
     (output.status.code().expect("no signal"), text(&output.stderr))
 }
 
 /// A file of this test's own.
-fn file(name: &str, content: &str) -> PathBuf {
+pub(crate) fn file(name: &str, content: &str) -> PathBuf {
     let path = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(name);
     fs::write(&path, content).expect("writable");
     path

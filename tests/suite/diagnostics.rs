@@ -283,6 +283,7 @@ fn a_wrong_assignment_is_told_as_it_was_typed() {
         "link.los=5%",
         "link.loss=1.5",
         "link.loss=-0.1",
+        "link.loss=0.0000001",
         "link.delay=20",
         "link.client-servr.delay=20ms",
         "link.client-server=20ms",

@@ -12,7 +12,7 @@ use std::time::Duration;
 const PATIENCE: Duration = Duration::from_secs(30);
 
 /// A program in a terminal.
-struct Seat {
+pub(crate) struct Seat {
     master: Box<dyn MasterPty + Send>,
     child: Box<dyn Child + Send + Sync>,
     writer: Box<dyn Write + Send>,
@@ -21,7 +21,7 @@ struct Seat {
 }
 
 impl Seat {
-    fn open(arguments: &[&str]) -> Self {
+    pub(crate) fn open(arguments: &[&str]) -> Self {
         let size = PtySize { rows: 24, cols: 80, pixel_width: 0, pixel_height: 0 };
         let pair = native_pty_system().openpty(size).expect("a terminal");
         let mut command = CommandBuilder::new(env!("CARGO_BIN_EXE_framestep"));
@@ -46,7 +46,7 @@ impl Seat {
     }
 
     /// Waits until the screen has these words.
-    fn wait_for(&mut self, words: &str) {
+    pub(crate) fn wait_for(&mut self, words: &str) {
         while !self.screen.screen().contents().contains(words) {
             let Ok(octets) = self.output.recv_timeout(PATIENCE) else {
                 panic!("no {words:?} on the screen but\n{}", self.screen.screen().contents());
@@ -60,14 +60,14 @@ impl Seat {
         self.writer.flush().expect("it takes keys");
     }
 
-    fn signal(&self, name: &str) {
+    pub(crate) fn signal(&self, name: &str) {
         let id = self.child.process_id().expect("it runs").to_string();
         let status = Command::new("kill").args([name, &id]).status().expect("there is a kill");
         assert!(status.success());
     }
 
     /// Waits for the end of the program and of what it writes; gives its exit code.
-    fn end(mut self) -> (u32, vt100::Parser) {
+    pub(crate) fn end(mut self) -> (u32, vt100::Parser) {
         let code = exit_code(self.child);
         while let Ok(octets) = self.output.recv_timeout(Duration::from_millis(200)) {
             self.screen.process(&octets);

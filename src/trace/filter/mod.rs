@@ -20,6 +20,7 @@
 
 mod eval;
 mod lexer;
+mod measure;
 mod names;
 mod operand;
 mod parser;
@@ -27,6 +28,7 @@ mod watch;
 mod words;
 
 pub use eval::frame_of;
+pub use measure::{Measure, Measured};
 pub use watch::{Verdict, Watch};
 
 use super::{Legend, Trace};

@@ -1,7 +1,7 @@
 //! Words to an expression. Every name is resolved here, so that nothing can be wrong later.
 
 use super::lexer::{Kind, Token, tokens};
-use super::{Clause, EventWord, Fault, Filter, Goal, Node, Quantity, Slot, operand};
+use super::{Clause, EventWord, Fault, Filter, Goal, Measure, Node, Quantity, Slot, operand};
 use crate::base::{Duration, Instant};
 use crate::trace::Legend;
 use std::ops::Range;
@@ -10,19 +10,37 @@ use std::ops::Range;
 const DEPTH_MAX: usize = 32;
 
 pub(super) fn parse(text: &str, legend: &Legend) -> Result<Filter, Fault> {
-    let tokens = tokens(text)?;
-    let mut parser =
-        Parser { text, legend, tokens, at: 0, slots: Vec::new(), depth: 0, counting: false };
-    let whole = parser.either()?;
-    let next = parser.peek().clone();
-    if next.kind != Kind::End {
-        let help = "take it away, or open a bracket before";
-        return Err(fault(next.span, "this bracket closes nothing", help));
-    }
+    let mut parser = Parser::new(text, legend)?;
+    let whole = parser.whole()?;
     let counts = whole.goal.is_some();
     let clause = clause(whole.node.clone());
     let goal = parser.goal(whole);
     Ok(Filter { clause, slots: parser.slots, goal, counts })
+}
+
+/// Reads `count(…)`, `first(…)`, `last(…)`, or a filter that is to be counted.
+pub(super) fn measure(text: &str, legend: &Legend) -> Result<Measure, Fault> {
+    const ALONE: &str = "write one alone: `count(udp lost)`, `first(tcp.syn)`";
+    let mut parser = Parser::new(text, legend)?;
+    let quantity = if let Some(word) = parser.quantity_word() {
+        let span = parser.next().span;
+        let quantity = parser.quantity(&word, &span)?;
+        let rest = parser.peek();
+        if rest.kind != Kind::End {
+            let span = rest.span.start..text.len();
+            return Err(fault(span, "something follows the measure", ALONE));
+        }
+        quantity
+    } else {
+        let whole = parser.whole()?;
+        if whole.goal.is_some() {
+            return Err(fault(whole.span, "a comparison is no number and no time", ALONE));
+        }
+        Quantity::Count(parser.slot(whole.node, text.to_owned()))
+    };
+    let clause = parser.slots[0].clause.clone();
+    let filter = Filter { clause, slots: parser.slots, goal: Goal::Seen(0), counts: false };
+    Ok(Measure { filter, quantity })
 }
 
 pub(super) fn fault(
@@ -84,7 +102,31 @@ pub(super) struct Parser<'a> {
     counting: bool,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn new(text: &'a str, legend: &'a Legend) -> Result<Self, Fault> {
+        let tokens = tokens(text)?;
+        Ok(Self { text, legend, tokens, at: 0, slots: Vec::new(), depth: 0, counting: false })
+    }
+
+    /// An expression and nothing behind it.
+    fn whole(&mut self) -> Result<Expression, Fault> {
+        let whole = self.either()?;
+        let next = self.peek();
+        if next.kind != Kind::End {
+            let help = "take it away, or open a bracket before";
+            return Err(fault(next.span.clone(), "this bracket closes nothing", help));
+        }
+        Ok(whole)
+    }
+
+    /// The next word, if it counts: `count`, `first` or `last` before a bracket.
+    fn quantity_word(&self) -> Option<String> {
+        let Kind::Word(word) = &self.peek().kind else { return None };
+        let opens = self.tokens.get(self.at + 1).is_some_and(|token| token.kind == Kind::Open);
+        let counts = opens && matches!(word.as_str(), "count" | "first" | "last");
+        counts.then(|| word.clone())
+    }
+
     pub(super) fn peek(&self) -> &Token {
         // The last token is `End` and is never passed.
         &self.tokens[self.at.min(self.tokens.len() - 1)]
