@@ -1,7 +1,7 @@
 //! Static routes: each next hop is a neighbour.
 
 use super::super::value::{Fields, Node as Raw};
-use super::{Draft, links};
+use super::{Draft, links, networks};
 use crate::base::NodeId;
 use crate::plan::blueprint::StaticRoute;
 use crate::stack::network::ipv4::Cidr;
@@ -13,7 +13,7 @@ pub(super) fn collect(draft: &mut Draft<'_>) {
     let mut owners: Option<BTreeMap<Ipv4Addr, NodeId>> = None;
     for place in draft.stations() {
         let node = NodeId(place as u32);
-        let fields = draft.nodes[place].fields;
+        let Some(fields) = draft.nodes[place].origin.table() else { continue };
         for route in fields.tables("routes") {
             let owners = owners.get_or_insert_with(|| all_owners(draft));
             let next_hop = next_hop(draft, node, route, owners);
@@ -24,7 +24,7 @@ pub(super) fn collect(draft: &mut Draft<'_>) {
             let destination = *destination;
             if draft.nodes[place].plan.routes.iter().any(|r| r.destination == destination) {
                 let message =
-                    format!("`{}` has a route to {destination} already", draft.nodes[place].name);
+                    format!("`{}` has a route to {destination} already", draft.nodes[place].name());
                 draft
                     .faults
                     .error(&route.span_of("to"), message)
@@ -32,6 +32,35 @@ pub(super) fn collect(draft: &mut Draft<'_>) {
                 continue;
             }
             draft.nodes[place].plan.routes.push(StaticRoute { destination, next_hop });
+        }
+    }
+    networks::check_routes(draft);
+    for place in 0..draft.made.len() {
+        of_network(draft, place);
+    }
+}
+
+/// The routes that a network brings, and the default route of hosts that hang on its routers.
+fn of_network(draft: &mut Draft<'_>, place: usize) {
+    let address = |draft: &Draft<'_>, end| draft.interface(end).plan.address.map(|c| c.address);
+    for number in 0..draft.made[place].shape.routes.len() {
+        let made = &draft.made[place];
+        let way = made.shape.routes[number];
+        let node = made.node(way.device);
+        let ends = draft.links[made.link(way.over).index()].plan.ends;
+        let other = if ends[0].0 == node { ends[1] } else { ends[0] };
+        let destination = way.to.map_or(Cidr::ALL, |part| made.cidr(part));
+        if let Some(next_hop) = address(draft, other) {
+            let routes = &mut draft.nodes[node.index()].plan.routes;
+            routes.push(StaticRoute { destination, next_hop });
+        }
+    }
+    for (host, router) in std::mem::take(&mut draft.made[place].guests) {
+        if let Some(next_hop) = address(draft, router)
+            && draft.node(host).plan.routes.is_empty()
+        {
+            let routes = &mut draft.nodes[host.index()].plan.routes;
+            routes.push(StaticRoute { destination: Cidr::ALL, next_hop });
         }
     }
 }
@@ -57,7 +86,7 @@ fn next_hop(
     let text = via.text();
     let span = via.part(0..text.len());
     let own: Vec<Cidr> = addresses(draft, node);
-    let name = draft.node(node).name.to_owned();
+    let name = draft.node(node).name().to_owned();
     if let Ok(address) = text.parse::<Ipv4Addr>() {
         if !own.iter().any(|cidr| cidr.contains(address)) {
             let networks: Vec<String> = own.iter().map(|c| c.network().to_string()).collect();
