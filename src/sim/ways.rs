@@ -1,10 +1,11 @@
 //! Which way each router sends packets for each network: shortest ways, breadth first.
 //!
 //! The ways to a network depend only on the routers on it, so networks that hang on the same
-//! routers share one search. In a large network a router's routes are then merged: two halves of a
-//! prefix that go the same way become one route, and a network of the router's own between them is
-//! no hindrance, since the route to it is longer. No other address is covered by what comes of it:
-//! **every address is looked up with the same answer as in the table that was not merged.**
+//! routers share one search. In a large network a router's routes are then merged: networks that
+//! lie behind each other without a gap and go the same way become as few prefixes as hold them,
+//! and a network of the router's own between them is no hindrance, since the route to it is longer.
+//! No other address is covered by what comes of it: **every address is looked up with the same
+//! answer as in the table that was not merged.**
 
 use super::segments::{Attachment, Lists, Segments};
 use crate::base::{InterfaceId, NodeId};
@@ -22,15 +23,25 @@ pub(super) struct Ways {
     tables: Vec<Vec<Item>>,
 }
 
-/// A prefix of a table on its way.
+/// A route.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Item {
     network: u32,
-    next_hop: Ipv4Addr,
-    interface: InterfaceId,
+    way: Way,
     prefix_len: u8,
-    /// It is the router's own, and needs no way.
-    own: bool,
+}
+
+/// The next router on the way, and the interface to it.
+type Way = (Ipv4Addr, InterfaceId);
+
+/// Addresses that a router sends the same way, as far as they are known.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    first: u32,
+    /// The last address that needs the way, and the last of the router's own behind it.
+    last: u32,
+    end: u32,
+    way: Way,
 }
 
 impl Ways {
@@ -39,6 +50,7 @@ impl Ways {
         let mut search = Search::new(segments, nodes);
         let mut tables: Vec<Vec<Item>> = vec![Vec::new(); nodes];
         let (networks, merged) = networks(segments);
+        let mut open: Vec<Option<Stretch>> = vec![None; if merged { nodes } else { 0 }];
         let mut known = None;
         for (network, segment) in networks {
             let routers: Vec<NodeId> = segments.routers_on(segment).map(|a| a.node).collect();
@@ -46,20 +58,29 @@ impl Ways {
                 search.ways_to(&routers);
                 known = Some(routers);
             }
-            let (network, prefix_len) = (network.address.to_bits(), network.prefix_len);
-            let item = |(next_hop, interface), own| Item { network, next_hop, interface, prefix_len, own };
-            for &router in &search.found {
-                push(&mut tables[router.index()], item(search.ways[router.index()], false), merged);
+            let (first, prefix_len) = (network.address.to_bits(), network.prefix_len);
+            if !merged {
+                for &router in &search.found {
+                    let way = search.ways[router.index()];
+                    tables[router.index()].push(Item { network: first, way, prefix_len });
+                }
+                continue;
             }
-            if merged {
-                let nowhere = (Ipv4Addr::UNSPECIFIED, InterfaceId(0));
-                for router in known.iter().flatten() {
-                    push(&mut tables[router.index()], item(nowhere, true), merged);
+            let last = first | !network.mask().to_bits();
+            for &router in &search.found {
+                let router = router.index();
+                if let Some(done) = go_on(&mut open[router], (first, last), search.ways[router]) {
+                    prefixes(&done, &mut tables[router]);
+                }
+            }
+            for router in known.iter().flatten() {
+                if let Some(stretch) = open[router.index()].as_mut().filter(|s| s.meets(first)) {
+                    stretch.end = last;
                 }
             }
         }
-        for table in &mut tables {
-            table.retain(|item| !item.own);
+        for (table, stretch) in tables.iter_mut().zip(open) {
+            stretch.iter().for_each(|stretch| prefixes(stretch, table));
             table.shrink_to_fit();
         }
         Self { tables }
@@ -69,7 +90,7 @@ impl Ways {
     pub(super) fn routes(&self, node: NodeId) -> impl Iterator<Item = (Cidr, Route)> {
         self.tables[node.index()].iter().map(|item| {
             let address = Ipv4Addr::from_bits(item.network);
-            let route = Route { next_hop: Some(item.next_hop), interface: item.interface };
+            let route = Route { next_hop: Some(item.way.0), interface: item.way.1 };
             (Cidr { address, prefix_len: item.prefix_len }, route)
         })
     }
@@ -92,34 +113,36 @@ fn networks(segments: &Segments) -> (Vec<(Cidr, usize)>, bool) {
     if apart && all.iter().all(uniform) { (all, true) } else { (plain, false) }
 }
 
-/// Puts a prefix behind those of a table, all of them before it, and merges it with its other half
-/// as often as that goes.
-fn push(table: &mut Vec<Item>, mut item: Item, merged: bool) {
-    while merged
-        && let Some(&before) = table.last()
-        && let Some(whole) = joined(before, item)
-    {
-        table.pop();
-        item = whole;
+impl Stretch {
+    /// Whether this address is the next one behind it.
+    fn meets(&self, first: u32) -> bool {
+        self.end.checked_add(1) == Some(first)
     }
-    table.push(item);
 }
 
-/// Two halves of a prefix that go the same way, or of which one needs none.
-fn joined(left: Item, right: Item) -> Option<Item> {
-    let bit = 1_u32.checked_shl(32 - u32::from(left.prefix_len))?;
-    let halves = left.prefix_len == right.prefix_len
-        && left.prefix_len > 0
-        && left.network & bit == 0
-        && left.network | bit == right.network;
-    let same = (left.next_hop, left.interface) == (right.next_hop, right.interface);
-    let way = match (left.own, right.own) {
-        (true, _) => right,
-        (false, true) => left,
-        (false, false) if same => left,
-        (false, false) => return None,
-    };
-    halves.then(|| Item { network: left.network, prefix_len: left.prefix_len - 1, ..way })
+/// The next network that a router needs a way to: part of the stretch at hand, or the first of
+/// another. Gives the stretch that is over.
+fn go_on(open: &mut Option<Stretch>, (first, last): (u32, u32), way: Way) -> Option<Stretch> {
+    match open {
+        Some(stretch) if stretch.way == way && stretch.meets(first) => {
+            (stretch.last, stretch.end) = (last, last);
+            None
+        }
+        _ => open.replace(Stretch { first, last, end: last, way }),
+    }
+}
+
+/// Adds the fewest prefixes that hold a stretch and nothing else.
+fn prefixes(stretch: &Stretch, table: &mut Vec<Item>) {
+    let (mut first, last) = (u64::from(stretch.first), u64::from(stretch.last));
+    while first <= last {
+        let aligned = first.trailing_zeros().min(32);
+        let fitting = (last - first + 1).ilog2();
+        let bits = aligned.min(fitting);
+        let (network, prefix_len) = (first as u32, 32 - bits as u8);
+        table.push(Item { network, way: stretch.way, prefix_len });
+        first += 1 << bits;
+    }
 }
 
 /// The network as routers see it, and the last search over it.
@@ -135,7 +158,7 @@ struct Search {
     settled: Vec<u32>,
     near: Vec<u32>,
     /// For each router that was found, its way.
-    ways: Vec<(Ipv4Addr, InterfaceId)>,
+    ways: Vec<Way>,
     found: Vec<NodeId>,
 }
 

@@ -89,7 +89,8 @@ fn pairs(routers: usize, links: usize, seed: u64) -> Vec<(usize, usize)> {
     } else {
         // So many pairs are taken that the free ones are better counted than guessed.
         let pair = |one| (one + 1..routers).map(move |other| (one, other));
-        let mut free: Vec<_> = (0..routers).flat_map(pair).filter(|p| !joined.contains(p)).collect();
+        let mut free: Vec<_> =
+            (0..routers).flat_map(pair).filter(|p| !joined.contains(p)).collect();
         while joined.len() < links {
             let drawn = free.swap_remove(below(free.len()));
             joined.insert(drawn);

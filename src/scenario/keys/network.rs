@@ -13,12 +13,7 @@ const KIND_WORDS: &[(&str, &str)] = &[
 const FAN_MAX: u64 = super::INTERFACES_MAX as u64;
 const DEVICES_MAX: u64 = super::GENERATED_MAX as u64;
 
-const KIND: Key = Key::new(
-    "kind",
-    Kind::Word(KIND_WORDS),
-    "\"router\"",
-    "What joins the hosts.",
-);
+const KIND: Key = Key::new("kind", Kind::Word(KIND_WORDS), "\"router\"", "What joins the hosts.");
 
 /// `[[network]]`
 pub(super) static NETWORK: Table = Table {
@@ -197,10 +192,7 @@ pub(super) static CABLE: Table = Table {
 
 const ON: Key = Key::new(
     "on",
-    Kind::Either(&[
-        Kind::Reference,
-        Kind::List { of: &Kind::Reference, min: 1, max: 10_000 },
-    ]),
+    Kind::Either(&[Kind::Reference, Kind::List { of: &Kind::Reference, min: 1, max: 10_000 }]),
     "[\"f-h0\", \"f-h9\"]",
     "The hosts that it runs on: the name of a host, or of a network for all its hosts, or \
      several of these.",

@@ -122,9 +122,8 @@ pub(super) fn join(draft: &mut Draft<'_>) {
 /// What to do about a name that no device has: what a network's devices are called, if the name
 /// begins as theirs do, else what the file's are.
 pub(super) fn help(draft: &Draft<'_>, name: &str) -> String {
-    let begins = |made: &&Made<'_>| {
-        name.strip_prefix(made.name()).is_some_and(|rest| rest.starts_with('-'))
-    };
+    let begins =
+        |made: &&Made<'_>| name.strip_prefix(made.name()).is_some_and(|rest| rest.starts_with('-'));
     let Some(made) = draft.made.iter().find(begins) else {
         let is_written = |id: &NodeId| draft.node(*id).origin.table().is_some();
         let written = draft.names.iter().filter(|(_, id)| is_written(id));

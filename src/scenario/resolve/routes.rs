@@ -3,10 +3,13 @@
 use super::super::value::{Fields, Node as Raw};
 use super::{Draft, links, networks};
 use crate::base::NodeId;
-use crate::plan::blueprint::StaticRoute;
+use crate::plan::blueprint::{NodeKind, StaticRoute};
 use crate::stack::network::ipv4::Cidr;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
+
+/// The most steps of computing routes: routers, times networks to which each needs a way.
+const WAYS_MAX: usize = 250_000_000;
 
 /// Collects the routes of every device.
 pub(super) fn collect(draft: &mut Draft<'_>) {
@@ -34,9 +37,35 @@ pub(super) fn collect(draft: &mut Draft<'_>) {
             draft.nodes[place].plan.routes.push(StaticRoute { destination, next_hop });
         }
     }
+    check_size(draft);
     networks::check_routes(draft);
     for place in 0..draft.made.len() {
         of_network(draft, place);
+    }
+}
+
+/// Tells when computing the routes would take longer than anybody waits.
+fn check_size(draft: &mut Draft<'_>) {
+    if draft.made.iter().any(|made| !made.shape.routes.is_empty())
+        || draft.nodes.iter().any(|node| !node.plan.routes.is_empty())
+    {
+        return;
+    }
+    let is_router = |node: &&super::Node<'_>| node.kind() == NodeKind::Router;
+    let routers = draft.nodes.iter().filter(is_router).count();
+    let leads_on = |link: &&super::Link<'_>| {
+        let kinds = link.plan.ends.map(|end| draft.node(end.0).kind());
+        kinds.contains(&NodeKind::Router) && !kinds.contains(&NodeKind::Host)
+    };
+    let links = draft.links.iter().filter(leads_on).count();
+    if routers * (routers + links) > WAYS_MAX
+        && let Some(first) = draft.nodes.iter().find(is_router)
+    {
+        let span = first.origin.span_of("name");
+        let message = format!("{routers} routers with {links} links between them are too many");
+        draft.faults.error(&span, message).help(
+            "computing their routes would take minutes: take fewer routers, each with more hosts",
+        );
     }
 }
 
