@@ -12,6 +12,7 @@ mod assign;
 mod diagnostic;
 mod file;
 mod format;
+mod generate;
 mod keys;
 mod library;
 mod reference;
@@ -22,7 +23,7 @@ mod source;
 mod value;
 
 pub use diagnostic::{Diagnostic, Severity};
-pub use keys::{FORMAT, LINKS_MAX, NODES_MAX};
+pub use keys::{FORMAT, GENERATED_MAX, LINKS_MAX, NODES_MAX};
 pub use library::{Builtin, find, library};
 pub use reference::reference;
 pub use schema::schema;
@@ -30,7 +31,7 @@ pub use source::{FILE_MAX, Source, read_file};
 
 use crate::base::Duration;
 use crate::plan::blueprint::Blueprint;
-use crate::sim::World;
+use crate::sim::Topology;
 use crate::trace::filter::Filter;
 use diagnostic::Faults;
 use resolve::Wanted;
@@ -102,7 +103,7 @@ fn read(source: &Source, faults: &mut Faults) -> Option<Scenario> {
 /// its place in the file.
 fn expects(blueprint: &Blueprint, wanted: &[Wanted], faults: &mut Faults) -> Vec<Expect> {
     let legend =
-        (!wanted.is_empty() && !faults.any_error()).then(|| World::new(blueprint).legend().clone());
+        (!wanted.is_empty() && !faults.any_error()).then(|| Topology::legend_of(blueprint));
     let mut expects = Vec::new();
     for Wanted { that, within, span } in wanted {
         let text = that.text();

@@ -5,6 +5,7 @@ use super::panes::story::Line;
 use super::walk::Walk;
 use crate::base::{FrameId, NodeId};
 use crate::stack::Layer;
+use crate::stack::data_link::ethernet::MacAddress;
 use crate::stack::transport::tcp::Note;
 use crate::trace::{Fact, Headers, Protocol, Trace};
 use crate::view::{self, Hops, RowKind, dissect, summary};
@@ -102,22 +103,17 @@ pub(super) fn short(words: &str) -> String {
 fn neighbours(trace: &Trace, frame: FrameId) -> String {
     let legend = trace.legend();
     let Some(info) = trace.frame_info(frame) else { return String::new() };
-    let destination = trace.frame_head(frame).get(..6).unwrap_or(&[]);
-    let to = if destination.iter().all(|&octet| octet == 0xff) {
+    let octets = trace.frame_head(frame);
+    let owner = |at: usize| {
+        let mac: Option<&[u8; 6]> = octets.get(at..at + 6).and_then(|six| six.try_into().ok());
+        mac.and_then(|six| legend.node_of_mac(MacAddress(*six)))
+    };
+    let to = if octets.iter().take(6).all(|&octet| octet == 0xff) {
         "everybody"
     } else {
-        let owner = legend
-            .nodes
-            .iter()
-            .find(|node| node.interfaces.iter().any(|interface| interface.mac.0 == *destination));
-        owner.map_or("?", |node| &node.name)
+        owner(0).map_or("?", |node| legend.name(node))
     };
-    let source = trace.frame_head(frame).get(6..12).unwrap_or(&[]);
-    let from = legend
-        .nodes
-        .iter()
-        .find(|node| node.interfaces.iter().any(|interface| interface.mac.0 == *source));
-    let from = from.map_or_else(|| legend.name(info.from), |node| &node.name);
+    let from = legend.name(owner(6).unwrap_or(info.from));
     format!("{from} → {to}")
 }
 

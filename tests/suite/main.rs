@@ -7,6 +7,7 @@ mod hosts;
 mod judges;
 mod laws;
 mod network;
+mod routes;
 mod scenarios;
 mod screens;
 mod swarm;
