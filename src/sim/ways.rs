@@ -80,7 +80,9 @@ impl Ways {
             }
         }
         for (table, stretch) in tables.iter_mut().zip(open) {
-            stretch.iter().for_each(|stretch| prefixes(stretch, table));
+            if let Some(stretch) = stretch {
+                prefixes(&stretch, table);
+            }
             table.shrink_to_fit();
         }
         Self { tables }

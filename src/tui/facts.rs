@@ -52,6 +52,16 @@ pub(super) fn wraps(octets: &[u8]) -> Vec<Wrap> {
     wraps
 }
 
+/// The layers of these, without their names.
+pub(super) fn layers_of(octets: &[u8]) -> impl Iterator<Item = Layer> {
+    let headers = Headers::of(octets);
+    let parts = headers.parts();
+    let carries = !headers.payload().is_empty() && parts.iter().all(|part| !part.quoted);
+    let layers: Vec<Layer> =
+        parts.iter().filter(|part| !part.quoted).map(|part| part.protocol.layer()).collect();
+    layers.into_iter().chain(carries.then_some(Layer::Application))
+}
+
 /// For each layer from 1 to 7, what the frame says there, short.
 pub(super) fn by_layer(walk: &Walk, frame: FrameId) -> [String; 7] {
     let trace = walk.trace();
@@ -129,8 +139,19 @@ pub(super) fn is_end_of(trace: &Trace, frame: FrameId, node: NodeId) -> bool {
     own(ip.start + 12) || own(ip.start + 16)
 }
 
+/// The device that a frame is for in the end: the one with the IP address in it, or the one that is
+/// asked for its hardware address.
+pub(super) fn destination(trace: &Trace, frame: FrameId) -> Option<NodeId> {
+    let octets = trace.frame_head(frame);
+    let headers = trace.headers(frame);
+    let at = |protocol, offset: usize| Some(headers.find(protocol)?.start + offset);
+    let at = at(Protocol::Ipv4, 16).or_else(|| at(Protocol::Arp, 24))?;
+    let four: &[u8; 4] = octets.get(at..at + 4)?.try_into().ok()?;
+    trace.legend().node_of_address((*four).into())
+}
+
 /// Whether a fact is what a step is about: a change of state, a loss.
-const fn is_weighty(fact: &Fact) -> bool {
+pub(super) const fn is_weighty(fact: &Fact) -> bool {
     matches!(fact, Fact::FrameLost { .. } | Fact::Tcp { note: Note::Entered { .. }, .. })
 }
 

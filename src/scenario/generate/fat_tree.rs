@@ -86,7 +86,7 @@ impl Tree {
     /// Links, and with them the networks of two: those upwards belong to the lower router.
     fn cables(&mut self) {
         let (k, half) = (self.k, self.half);
-        let within = |part: Part, place: usize| Part::pair(part.first + place as u32 * PAIR);
+        let within = |part: Part, place: usize| Some(Part::pair(part.first + place as u32 * PAIR));
         for host in 0..self.shape.hosts {
             let (pod, edge) = (host / half / half, host / half % half);
             let network = within(self.edge_part(pod, edge), host % half);

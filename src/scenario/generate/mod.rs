@@ -82,8 +82,8 @@ const PAIR: u32 = 4;
 
 impl Part {
     /// A link of two at this address.
-    const fn pair(first: u32) -> Option<Self> {
-        Some(Self { first, prefix_len: 30 })
+    const fn pair(first: u32) -> Self {
+        Self { first, prefix_len: 30 }
     }
 }
 

@@ -37,7 +37,7 @@ pub(super) fn random(maker: &mut Maker<'_>) -> Option<Shape> {
     }
     let behind = (routers * most) as u32 * PAIR;
     for (place, (one, other)) in pairs(routers, links, seed).into_iter().enumerate() {
-        let network = Part::pair(behind + place as u32 * PAIR);
+        let network = Some(Part::pair(behind + place as u32 * PAIR));
         shape.join(hosts + one, hosts + other, network);
     }
     shape.room = behind + links as u32 * PAIR;

@@ -17,7 +17,7 @@ pub(super) fn ring(maker: &mut Maker<'_>) -> Option<Shape> {
         shape.add_numbered(kind, node);
     }
     let slot = |node: usize, place: usize| {
-        Part::pair((node * (each + 1) + place) as u32 * PAIR).filter(|_| routed)
+        routed.then(|| Part::pair((node * (each + 1) + place) as u32 * PAIR))
     };
     for host in 0..hosts {
         shape.join(host, first + host / each, slot(host / each, host % each));

@@ -11,7 +11,7 @@ pub(super) fn star(maker: &mut Maker<'_>) -> Option<Shape> {
     let centre = shape.add_numbered(kind, 0);
     let routed = kind == NodeKind::Router;
     for host in 0..hosts {
-        let network = Part::pair(host as u32 * PAIR).filter(|_| routed);
+        let network = routed.then(|| Part::pair(host as u32 * PAIR));
         shape.join(host, centre, network);
     }
     if routed {

@@ -40,7 +40,7 @@ pub(super) fn tree(maker: &mut Maker<'_>) -> Option<Shape> {
             node += 1;
         }
     }
-    let slot = |place: usize| Part::pair(place as u32 * PAIR).filter(|_| routed);
+    let slot = |place: usize| routed.then(|| Part::pair(place as u32 * PAIR));
     let lowest = inner - levels[depth - 1];
     for host in 0..hosts {
         let parent = lowest + host / fanout;

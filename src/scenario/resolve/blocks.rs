@@ -11,7 +11,7 @@ use super::{Draft, Made};
 use crate::base::NodeId;
 use crate::plan::blueprint::NodeKind;
 use crate::stack::network::ipv4::Cidr;
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::net::Ipv4Addr;
 use std::ops::Range;
 
@@ -61,10 +61,10 @@ fn guests(
     of_link: &[Option<usize>],
 ) {
     let (links, faults, made) = (&draft.links, &mut *draft.faults, &mut draft.made[place]);
-    let mut seen = BTreeMap::new();
+    let mut seen = BTreeSet::new();
     for (link, at) in links.iter().zip(of_link) {
         let (Some(_), Some(at)) = (link.origin.table(), *at) else { continue };
-        if seen.insert(at, ()).is_some() {
+        if !seen.insert(at) {
             continue;
         }
         let network = &mut networks[at];

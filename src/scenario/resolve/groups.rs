@@ -115,20 +115,13 @@ impl Groups<'_> {
     }
 }
 
-/// The host that a placeholder means; `None` if the text is none, and in it `None` if nobody is
-/// meant, which is told.
-pub(super) fn placeholder(
-    maker: &mut Maker<'_, '_>,
-    text: &str,
-    span: &Range<usize>,
-) -> Option<Option<NodeId>> {
-    if !text.starts_with('{') {
-        return None;
-    }
-    Some(meant(maker, text, span))
+/// Whether a text stands for another host of the network.
+pub(super) fn is_placeholder(text: &str) -> bool {
+    text.starts_with('{')
 }
 
-fn meant(maker: &mut Maker<'_, '_>, text: &str, span: &Range<usize>) -> Option<NodeId> {
+/// The host that a placeholder means; tells when nobody is meant.
+pub(super) fn meant(maker: &mut Maker<'_, '_>, text: &str, span: &Range<usize>) -> Option<NodeId> {
     let draft = &mut *maker.draft;
     if !PLACEHOLDERS.contains(&text) {
         let known = PLACEHOLDERS.map(|p| format!("`{p}`")).join(", ");

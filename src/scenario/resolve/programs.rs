@@ -279,9 +279,10 @@ impl Maker<'_, '_> {
             }
             return Some(address);
         }
-        let other = match groups::placeholder(self, text, span) {
-            Some(found) => found?,
-            None => links::find(self.draft, text, span)?,
+        let other = if groups::is_placeholder(text) {
+            groups::meant(self, text, span)?
+        } else {
+            links::find(self.draft, text, span)?
         };
         if other == self.host {
             // Of many hosts, the one that the others talk to has nobody to talk to.

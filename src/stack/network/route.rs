@@ -111,7 +111,7 @@ impl Table {
     pub fn lookup(&self, destination: Ipv4Addr) -> Option<Route> {
         let bits = destination.to_bits();
         let last = self.entries.partition_point(|e| e.network <= bits).checked_sub(1);
-        self.covering(last, destination).map(|entry| entry.route())
+        self.covering(last, destination).map(Entry::route)
     }
 
     /// All routes: by address, the shorter prefix first.
