@@ -10,6 +10,7 @@ mod network;
 mod scenarios;
 mod screens;
 mod swarm;
+mod sweep;
 mod tcp;
 mod tcp_pair;
 mod tcp_wire;
