@@ -89,7 +89,8 @@ const SEED: &str = "seed";
 /// What the columns of expectations begin with.
 const EXPECT: &str = "expect: ";
 
-/// A text on one line, as a name of a column must be.
+/// A text on one line without control characters, as a name of a column must be.
 fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
+    let words = text.split(|c: char| c.is_whitespace() || c.is_control());
+    words.filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ")
 }

@@ -11,6 +11,7 @@ mod routes;
 mod scenarios;
 mod screens;
 mod swarm;
+mod sweep;
 mod tcp;
 mod tcp_pair;
 mod tcp_wire;

@@ -15,8 +15,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("sim", &["base", "stack", "trace", "plan", "node"]),
     ("scenario", &["base", "stack", "trace", "plan", "sim"]),
     ("view", &["base", "stack", "trace", "plan", "node::inspect"]),
+    ("sweep", &["base", "stack", "trace", "plan", "sim", "scenario"]),
     ("tui", &["base", "stack", "trace", "plan", "node", "sim", "scenario", "view"]),
-    ("cli", &["base", "stack", "trace", "plan", "node", "sim", "scenario", "view", "tui"]),
+    ("cli", &["base", "stack", "trace", "plan", "node", "sim", "scenario", "view", "sweep", "tui"]),
     ("main", &["cli"]),
     ("lib", &[]),
 ];

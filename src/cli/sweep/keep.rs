@@ -99,7 +99,7 @@ impl Kept {
         let mut reader = BufReader::new(&self.file);
         let mut line = Vec::new();
         while reader.read_until(b'\n', &mut line)? > 0 {
-            if !line.ends_with(b"\n") || !cells(&line).is_some_and(|cells| take(&cells)) {
+            if !cells(&line).is_some_and(|cells| take(&cells)) {
                 break;
             }
             length += line.len() as u64;
@@ -130,11 +130,14 @@ impl Kept {
     }
 }
 
-/// The cells of a line; `None` if it is no line of a table.
-fn cells(line: &[u8]) -> Option<Vec<String>> {
-    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(line);
+/// The cells of a line; `None` if this is no line that was written here.
+fn cells(written: &[u8]) -> Option<Vec<String>> {
+    let mut reader = csv::ReaderBuilder::new().has_headers(false).from_reader(written);
     let record = reader.records().next()?.ok()?;
-    Some(record.iter().map(str::to_owned).collect())
+    let cells: Vec<String> = record.iter().map(str::to_owned).collect();
+    // After a loss of power there may be anything, zeros above all.
+    let is_ours = line(&cells) == written && !cells.iter().any(|c| c.contains(char::is_control));
+    is_ours.then_some(cells)
 }
 
 /// A line of a table with these cells.
