@@ -326,11 +326,11 @@ impl Node {
         }
     }
 
-    /// About how many octets it holds besides what it always does.
+    /// About how many octets of memory it holds.
     pub fn weight(&self) -> u64 {
         match self {
-            Self::Host(host) => host.weight(),
-            Self::Switch(_) => 0,
+            Self::Host(host) => size_of::<Host>() as u64 + host.weight(),
+            Self::Switch(switch) => size_of::<Switch>() as u64 + switch.weight(),
         }
     }
 }

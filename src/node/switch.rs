@@ -60,6 +60,11 @@ impl Switch {
         }
     }
 
+    /// About how many octets its table holds.
+    pub(super) fn weight(&self) -> u64 {
+        48 * self.table.stations() as u64
+    }
+
     pub(super) fn due(&mut self, now: Instant) -> Due {
         self.alarm.due(now, self.table.deadline())
     }

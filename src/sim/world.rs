@@ -168,11 +168,22 @@ impl World {
         &self.lines[link.index() * 2 + way]
     }
 
-    /// How many octets wait in nodes and on lines: about what a snapshot holds.
-    pub(super) fn weight(&self) -> u64 {
-        let frame = |f: &Flight| f.frame.octets.len() as u64 + 80;
-        let lines: u64 = self.lines.iter().map(|line| line.flights().map(frame).sum::<u64>()).sum();
-        lines + self.nodes.iter().map(|node| node.weight()).sum::<u64>()
+    /// About how many octets of memory this world holds that `before`, an earlier moment of it,
+    /// does not hold too.
+    pub(super) fn weight_beside(&self, before: Option<&Self>) -> u64 {
+        let shared = |n: &usize| before.is_some_and(|b| Rc::ptr_eq(&self.nodes[*n], &b.nodes[*n]));
+        let nodes = (0..self.nodes.len()).filter(|n| !shared(n)).map(|n| self.nodes[n].weight());
+        let shared = |n: &usize| before.is_some_and(|b| Rc::ptr_eq(&self.lines[*n], &b.lines[*n]));
+        let frame = |f: &Flight| {
+            let octets = f.frame.octets.head.len() as u64 + f.frame.octets.tail.weight();
+            octets + size_of::<Flight>() as u64
+        };
+        let line =
+            |n: usize| size_of::<Line>() as u64 + self.lines[n].flights().map(frame).sum::<u64>();
+        let lines = (0..self.lines.len()).filter(|n| !shared(n)).map(line);
+        // Of everything else there is a pointer or a time.
+        let rest = 8 * self.nodes.len() + 24 * self.lines.len() + 32 * self.scheduler.len();
+        nodes.sum::<u64>() + lines.sum::<u64>() + rest as u64
     }
 
     /// Lets the next thing happen. The only place where time moves.

@@ -84,6 +84,24 @@ fn everything(timeline: &Timeline) -> (Vec<Inspection>, Vec<LinkView>) {
 }
 
 #[test]
+fn a_run_without_a_trace_is_walked_as_well() {
+    let net = busy(3, 20_000);
+    let (mut timeline, mut bare) = (Timeline::new(&net), Timeline::without_trace(&net));
+    while timeline.explore(1_000) && bare.explore(1_000) {}
+    let mut rng = Rng::fork(3, "bare seeks");
+    for _ in 0..300 {
+        let step = rng.below(timeline.known() + 1);
+        assert_eq!((timeline.seek(step), bare.seek(step)), (step, step));
+        assert!(everything(&timeline) == everything(&bare), "step {step}");
+    }
+    timeline.command(Command::Cut(LinkId(0)));
+    bare.command(Command::Cut(LinkId(0)));
+    while timeline.explore(1_000) | bare.explore(1_000) {}
+    assert_eq!(timeline.known(), bare.known());
+    assert!(bare.trace().records().is_empty());
+}
+
+#[test]
 fn the_same_seed_gives_the_same_run_and_another_seed_another() {
     let digest = |seed| run(&busy(seed, 20_000)).1.fingerprint();
     assert_eq!(digest(1), digest(1));
