@@ -20,6 +20,7 @@ use crate::stack::network::icmp::Limiter;
 use crate::stack::network::ipv4::Cidr;
 use crate::stack::network::pmtu;
 use crate::stack::network::route::{Route, Table};
+use crate::stack::transport::tcp;
 use crate::stack::{Layer, Machine as _};
 use crate::trace::Fact;
 use std::collections::VecDeque;
@@ -58,6 +59,8 @@ pub struct Host {
     pub(super) next_identification: u16,
     /// The key of the initial sequence numbers (RFC 6528).
     pub(super) isn_secret: u64,
+    /// What the last connection was set to, for the next one to share.
+    pub(super) tcp_config: Option<Rc<tcp::Config>>,
     pub(super) sockets: SocketTable,
     programs: Vec<Running>,
     /// Programs that asked in this step to be called.
@@ -122,6 +125,7 @@ impl Host {
             path_mtu: pmtu::Cache::new(Duration::from_secs(600), 1024),
             next_identification: rng.bits() as u16,
             isn_secret: rng.bits(),
+            tcp_config: None,
             sockets: SocketTable::new(plan.settings.max_sockets),
             programs: plan.programs.iter().map(running).collect(),
             touched: Vec::new(),

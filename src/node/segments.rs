@@ -10,6 +10,7 @@ use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::{self, Connection, Header, Indication, Input, Output, State};
 use crate::stack::{Layer, Machine as _};
 use crate::trace::{Fact, Limit};
+use std::rc::Rc;
 
 impl Host {
     /// A segment has come up.
@@ -122,7 +123,11 @@ impl Host {
         let mtu = interface.map_or(u16::MAX, |id| self.interfaces[id.index()].mtu);
         let known = self.path_mtu.lookup(context.now, remote.address).unwrap_or(mtu);
         config.mss = config.mss.min(mtu.saturating_sub(40));
-        let mut machine = Connection::new(&config, local, remote, isn);
+        if self.tcp_config.as_deref() != Some(&config) {
+            self.tcp_config = Some(Rc::new(config));
+        }
+        let config = self.tcp_config.as_ref().map_or_else(Rc::default, Rc::clone);
+        let mut machine = Connection::new(config, local, remote, isn);
         machine.limit_path_mtu(known.min(mtu));
         let kind = Kind::Connection { machine: Box::new(machine), listener };
         self.sockets.add(program, local, remote, kind)

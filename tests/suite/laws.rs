@@ -145,7 +145,7 @@ proptest! {
         let mut rng = Rng::fork(seed, "laws");
         let config = if rng.chance(500_000) { config(&mut rng) } else { Config::default() };
         let isn = SeqNumber(rng.bits() as u32);
-        let connection = Connection::new(&config, LOCAL, REMOTE, isn);
+        let connection = Connection::new(config, LOCAL, REMOTE, isn);
         obeys_the_laws(connection, 150, &mut rng, tcp_input);
     }
 
@@ -154,7 +154,7 @@ proptest! {
         let run = || {
             let mut rng = Rng::fork(seed, "twin");
             let config = config(&mut rng);
-            let mut machine = Connection::new(&config, LOCAL, REMOTE, SeqNumber(seed as u32));
+            let mut machine = Connection::new(config, LOCAL, REMOTE, SeqNumber(seed as u32));
             let mut out: Vec<Output> = Vec::new();
             for n in 0..100u64 {
                 let now = Instant(n * 50_000_000);

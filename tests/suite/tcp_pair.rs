@@ -54,7 +54,7 @@ impl Pair {
         let ends = data.map(|to_send| {
             let isn = SeqNumber(rng.bits() as u32);
             let connection =
-                Connection::new(&configs[side], endpoint(side), endpoint(1 - side), isn);
+                Connection::new(configs[side], endpoint(side), endpoint(1 - side), isn);
             side += 1;
             End {
                 connection,

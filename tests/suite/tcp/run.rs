@@ -37,7 +37,7 @@ pub(crate) fn play(name: &str, script: &Script) -> Result<(), String> {
     let bases = Bases { isn: script.isn, peer_isn: script.peer_isn, stamps: None };
     let mut run = Run {
         script,
-        connection: Connection::new(&script.config, LOCAL, REMOTE, SeqNumber(script.isn)),
+        connection: Connection::new(script.config, LOCAL, REMOTE, SeqNumber(script.isn)),
         now: Instant::ZERO,
         last: Instant::ZERO,
         bases,
@@ -252,7 +252,7 @@ impl Run<'_> {
         self.written = 0;
         self.taken = 0;
         let isn = SeqNumber(self.bases.isn);
-        self.connection = Connection::new(&self.script.config, LOCAL, REMOTE, isn);
+        self.connection = Connection::new(self.script.config, LOCAL, REMOTE, isn);
         self.handle(line, Input::Listen)
     }
 

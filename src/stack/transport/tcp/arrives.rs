@@ -406,6 +406,9 @@ impl Connection {
     pub(super) fn begin_time_wait(&mut self, now: Instant, out: &mut Vec<Output>) {
         self.timers.stop_all();
         self.snd.buffer.release();
+        if self.rcv.buffer.len() == 0 {
+            self.rcv.buffer.release();
+        }
         self.wait(now);
         out.push(Output::Indicate(Indication::Closed));
     }

@@ -17,6 +17,7 @@ use super::{
 use crate::base::{Chunk, Instant};
 use crate::stack::Machine;
 use crate::stack::transport::Endpoint;
+use std::rc::Rc;
 
 /// A TCP connection.
 #[derive(Clone, Debug)]
@@ -30,7 +31,8 @@ pub struct Connection {
     pub(super) released: bool,
     /// The network complained while we were trying (RFC 5461).
     pub(super) complained: bool,
-    pub(super) config: Config,
+    /// Shared with the connections that are set alike.
+    pub(super) config: Rc<Config>,
     pub(super) local: Endpoint,
     pub(super) remote: Endpoint,
     pub(super) agreed: Agreed,
@@ -133,25 +135,31 @@ pub(super) struct Challenges {
 
 impl Connection {
     /// A connection in CLOSED. `isn` is the initial sequence number it will use (RFC 6528).
-    pub fn new(config: &Config, local: Endpoint, remote: Endpoint, isn: SeqNumber) -> Self {
+    pub fn new(
+        config: impl Into<Rc<Config>>,
+        local: Endpoint,
+        remote: Endpoint,
+        isn: SeqNumber,
+    ) -> Self {
+        let config = config.into();
         Self {
             state: State::Closed,
             passive: false,
             opened: false,
             released: false,
             complained: false,
-            config: *config,
             local,
             remote,
-            agreed: Agreed::nothing(config),
+            agreed: Agreed::nothing(&config),
             snd: Sending::new(isn),
             rcv: Receiving::new(),
-            rto: Rto::new(config),
+            rto: Rto::new(&config),
             congestion: Congestion::new(config.congestion),
             scoreboard: Scoreboard::new(isn),
             recovery: Recovery::new(isn),
             timers: Timers::new(),
             challenges: Challenges { since: Instant::ZERO, count: 0 },
+            config,
         }
     }
 
@@ -210,7 +218,9 @@ impl Connection {
     /// its MSS never exceeds it (RFC 1191 §3).
     pub fn limit_path_mtu(&mut self, mtu: u16) {
         let mss = mtu.saturating_sub(40).max(MSS_MIN);
-        self.config.mss = self.config.mss.min(mss);
+        if mss < self.config.mss {
+            Rc::make_mut(&mut self.config).mss = mss;
+        }
         self.agreed.mss = self.agreed.mss.min(mss);
     }
 

@@ -6,6 +6,7 @@ use super::timers::Timer;
 use super::{Connection, Header, Indication, Misuse, Output, SeqNumber, State, Transmit, Trigger};
 use crate::base::{Chunk, Instant};
 use crate::stack::transport::tcp::Flags;
+use std::rc::Rc;
 
 /// Buffers end where the largest window does (RFC 7323 §2.3).
 const BUFFER_MAX: u32 = 1 << 30;
@@ -190,7 +191,7 @@ impl Connection {
 
     /// Forgets what a handshake that failed had settled: a listener begins anew (§3.10.7.4).
     pub(super) fn listen_again(&mut self) {
-        let fresh = Self::new(&self.config, self.local, self.remote, self.snd.iss);
+        let fresh = Self::new(Rc::clone(&self.config), self.local, self.remote, self.snd.iss);
         let (state, passive, opened) = (self.state, self.passive, self.opened);
         *self = Self { state, passive, opened, agreed: Agreed::nothing(&self.config), ..fresh };
     }
