@@ -2,6 +2,7 @@
 
 use crate::shared::Shared;
 use framestep::base::{Instant, NodeId};
+use framestep::node::{SocketKind, SocketView};
 use framestep::plan::Blueprint;
 use framestep::sim::World;
 use framestep::stack::data_link::ethernet::{self, EtherType};
@@ -64,12 +65,12 @@ fn delivered(world: &World, trace: &Trace, receivers: &[NodeId]) -> Option<Deliv
         let records = trace.records().iter().filter(|record| counts[record.node.index()]);
         records.map(|record| taken(&record.fact)).sum()
     } else {
-        let sockets = receivers.iter().flat_map(|&node| world.inspect(node).sockets);
-        let connections: Vec<_> = sockets.filter_map(|socket| socket.tcp).collect();
-        if connections.is_empty() {
+        let views = receivers.iter().flat_map(|&node| world.inspect(node).sockets);
+        let sockets: Vec<SocketView> = views.collect();
+        if sockets.iter().any(|socket| socket.kind == SocketKind::Udp) {
             return None;
         }
-        connections.iter().map(|tcp| u64::from(received(tcp))).sum()
+        sockets.iter().filter_map(|s| s.tcp.as_deref()).map(|tcp| u64::from(received(tcp))).sum()
     };
     Some(Delivered { octets, wrong: 0 })
 }
