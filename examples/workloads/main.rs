@@ -33,15 +33,20 @@ enum Workload {
     W5Fattree(w5_fattree::Options),
 }
 
+impl Workload {
+    fn measure(&self) -> Result<report::Report, String> {
+        match self {
+            Self::W1Bulk(options) => Ok(options.measure()),
+            Self::W2Dumbbell(options) => options.measure(),
+            Self::W3Udp(options) => options.measure(),
+            Self::W4Short(options) => options.measure(),
+            Self::W5Fattree(options) => options.measure(),
+        }
+    }
+}
+
 fn main() -> ExitCode {
-    let measured = match Workload::parse() {
-        Workload::W1Bulk(options) => Ok(options.measure()),
-        Workload::W2Dumbbell(options) => options.measure(),
-        Workload::W3Udp(options) => options.measure(),
-        Workload::W4Short(options) => options.measure(),
-        Workload::W5Fattree(options) => options.measure(),
-    };
-    match measured {
+    match Workload::parse().measure() {
         Ok(report) => {
             println!("{}", report.line);
             if let Some(fault) = report.fault {
@@ -53,6 +58,59 @@ fn main() -> ExitCode {
         Err(wrong) => {
             eprintln!("{wrong}");
             ExitCode::from(2)
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn measure(line: &str) -> Result<report::Report, String> {
+        let words = std::iter::once("workloads").chain(line.split(' '));
+        Workload::try_parse_from(words).map_err(|fault| fault.to_string())?.measure()
+    }
+
+    #[test]
+    fn every_workload_delivers_all_that_it_sends() {
+        for line in [
+            "w1_bulk --mib=2 --count=1",
+            "w1_bulk --mib=2 --delay=50us --buf=65536",
+            "w2_dumbbell --flows=3 --secs=0.3 --loss=0.01 --count=1",
+            "w3_udp --hosts=20 --edges=4 --datagrams=3 --count=1",
+            "w3_udp --hosts=20 --edges=4 --datagrams=3 --mode=switched --count=1",
+            "w4_short --conns=50 --clients=3",
+            "w4_short --conns=50 --hold=1",
+            "w5_fattree --k=2 --pings=5 --count=1",
+            "w5_fattree --k=6 --pings=300 --count=1",
+        ] {
+            let report = measure(line).unwrap();
+            assert_eq!(report.fault, None, "{line}: {}", report.line);
+        }
+    }
+
+    #[test]
+    fn what_does_not_arrive_fails_the_check() {
+        // Ten minutes are over before the transfer is: a small buffer each round trip.
+        let slow = "w1_bulk --mib=2 --delay=100ms --buf=1000";
+        let fault = measure(slow).unwrap().fault.unwrap_or_default();
+        assert!(fault.ends_with("octets arrived, 2097152 were sent"), "{fault}");
+        let counted = measure(&format!("{slow} --count=1")).unwrap();
+        assert_eq!(counted.fault, Some(fault), "the trace counts the same");
+        let unchecked = measure(&format!("{slow} --check=off")).unwrap();
+        assert_eq!(unchecked.fault, None);
+    }
+
+    #[test]
+    fn sizes_that_cannot_be_are_refused() {
+        for line in [
+            "w1_bulk --mib=0",
+            "w2_dumbbell --loss=2",
+            "w3_udp --hosts=7 --edges=2",
+            "w4_short --conns=20000",
+            "w5_fattree --k=5",
+        ] {
+            assert!(measure(line).is_err(), "{line}");
         }
     }
 }
