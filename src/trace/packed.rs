@@ -129,7 +129,11 @@ impl Packed {
     /// The record of a fact.
     ///
     /// Where the caller knows the variant, this is a few stores.
-    #[inline]
+    #[inline(always)]
+    #[expect(
+        clippy::inline_always,
+        reason = "else the fact is made in memory first, and read again"
+    )]
     pub(super) fn new(node: NodeId, layer: Layer, fact: Fact, tables: &mut Tables) -> Self {
         let at = place(node, layer);
         let kept = match fact {

@@ -50,7 +50,8 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn take(&mut self, trace: &Trace, record: usize, said: Record) {
+    /// The same for whoever has the record at hand.
+    pub(super) fn take(&mut self, trace: &Trace, record: usize, said: Record) {
         for (slot, tally) in self.filter.slots.iter().zip(&mut self.tallies) {
             if !slot.clause.fits(trace, record, said, &[]) {
                 continue;
