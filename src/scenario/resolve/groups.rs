@@ -84,7 +84,8 @@ fn hosts(draft: &mut Draft<'_>, table: &Fields) -> Vec<NodeId> {
 
 /// Tells when the run ends before the last host has begun.
 fn check_last(draft: &mut Draft<'_>, table: &Fields, apart: Duration, hosts: usize) {
-    let begins = table.entries.iter().find_map(|e| e.value.as_table()?.time("at"));
+    let program = table.entries.iter().find_map(|e| e.value.as_table());
+    let begins = program.filter(|p| p.table.key("at").is_some()).and_then(|p| p.time("at"));
     let late = apart.times(hosts.saturating_sub(1) as u64).0;
     let last = Instant(begins.unwrap_or_default().0.saturating_add(late));
     if late > 0 && last > draft.until {

@@ -70,7 +70,10 @@ pub(super) fn add<'a>(draft: &mut Draft<'a>, fields: &'a Fields) {
     let mut taken = None;
     for device in &mut shape.devices {
         let name = format!("{}-{}", name.text(), std::mem::take(&mut device.name));
-        if let Some(before) = nodes::enter(draft, &name) {
+        let id = NodeId(draft.nodes.len() as u32);
+        // Whoever has a name keeps it: one fault is enough.
+        let before = *draft.names.entry(name.clone()).or_insert(id);
+        if before != id {
             taken = taken.or_else(|| Some(nodes::taken(draft, &name, before)));
         }
         nodes::push(draft, Origin::Network(fields), (name, device.kind), usual, device.at);
@@ -127,8 +130,8 @@ pub(super) fn help(draft: &Draft<'_>, name: &str) -> String {
     let Some(made) = draft.made.iter().find(begins) else {
         let is_written = |id: &NodeId| draft.node(*id).origin.table().is_some();
         let written = draft.names.iter().filter(|(_, id)| is_written(id));
-        let networks = draft.made.iter().map(Made::name);
-        return suggest(name, "there are", written.map(|(name, _)| name.as_str()).chain(networks));
+        let first = draft.made.iter().map(|made| draft.node(made.node(0)).name());
+        return suggest(name, "there are", written.map(|(name, _)| name.as_str()).chain(first));
     };
     let name_of = |device: usize| draft.node(made.node(device)).name();
     let (hosts, all) = (made.shape.hosts, made.shape.devices.len());

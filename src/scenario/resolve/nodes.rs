@@ -56,10 +56,11 @@ fn broken(file: &Fields, key: &str) -> bool {
 }
 
 fn add<'a>(draft: &mut Draft<'a>, fields: &'a Fields, kind: NodeKind) {
+    let id = NodeId(draft.nodes.len() as u32);
     let name = fields.text("name").map_or("", |v| v.text());
     if name.is_empty() {
         draft.every_name_is_known = false;
-    } else if let Some(before) = enter(draft, name) {
+    } else if let Some(before) = draft.names.insert(name.to_owned(), id) {
         let message = taken(draft, name, before);
         draft
             .faults
@@ -68,12 +69,6 @@ fn add<'a>(draft: &mut Draft<'a>, fields: &'a Fields, kind: NodeKind) {
     }
     let settings = settings::of(fields, kind, draft.faults);
     push(draft, Origin::Table(fields), (name.into(), kind), settings, position(fields));
-}
-
-/// Writes down whose name that will be: the next device's. Gives the device that had it before.
-pub(super) fn enter(draft: &mut Draft<'_>, name: &str) -> Option<NodeId> {
-    let id = NodeId(draft.nodes.len() as u32);
-    draft.names.insert(name.to_owned(), id)
 }
 
 /// What is said of a name that another device has.

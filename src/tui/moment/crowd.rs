@@ -8,7 +8,7 @@ use super::layers;
 use super::network::{address_of, badge_of, sign_of};
 use crate::base::{FrameId, LinkId, NodeId};
 use crate::stack::Layer;
-use crate::trace::{Fact, NodeKind, Trace};
+use crate::trace::{Fact, Headers, NodeKind, Protocol, Trace};
 use crate::tui::app::View;
 use crate::tui::panes::crowd::{Crowd, Order, Row};
 use crate::tui::panes::network::{Cable, Node, Picture};
@@ -22,6 +22,8 @@ const CROWD: usize = 33;
 const PICTURE_MAX: usize = 8;
 /// The most rows of the table.
 const ROWS_MAX: usize = 60;
+/// How many frames after one are looked through for the one that waits for it.
+const LOOK_AHEAD: u32 = 2_048;
 /// How many records before the cursor are looked through for them.
 const LOOK_BACK: usize = 4_096;
 
@@ -110,12 +112,28 @@ impl Scene {
     }
 }
 
+/// A frame or, where it asks a neighbour for its hardware address, the one that waits for that: the
+/// next other frame on the same cable.
+fn asked_for(trace: &Trace, frame: FrameId) -> FrameId {
+    let is_question =
+        |frame: FrameId| Headers::of(trace.frame(frame)).find(Protocol::Arp).is_some();
+    let link = trace.frame_info(frame).map(|info| info.link);
+    if !is_question(frame) {
+        return frame;
+    }
+    let known = trace.frame_count();
+    let next = (frame.0 + 1..known.min(frame.0.saturating_add(LOOK_AHEAD))).map(FrameId);
+    let on_cable = |next: &FrameId| trace.frame_info(*next).map(|info| info.link) == link;
+    next.filter(on_cable).find(|next| !is_question(*next)).unwrap_or(frame)
+}
+
 /// The devices on the way of a packet, with a gap where there are too many.
 fn way(walk: &Walk, frame: FrameId) -> Scene {
     let trace = walk.trace();
-    let chain = layers::chain(walk, frame, usize::MAX);
+    let link = |frame: FrameId| trace.frame_info(frame).map(|info| info.link);
+    let chain = layers::chain(walk, asked_for(trace, frame), usize::MAX);
     let nodes = layers::devices(trace, &chain);
-    let at = chain.iter().position(|&hop| hop == frame).unwrap_or(0);
+    let at = chain.iter().position(|&hop| link(hop) == link(frame)).unwrap_or(0);
     let last = nodes.len().saturating_sub(1);
     let mut kept: Vec<usize> = (0..nodes.len()).collect();
     if nodes.len() > PICTURE_MAX {
@@ -136,7 +154,7 @@ fn way(walk: &Walk, frame: FrameId) -> Scene {
         let own = scene.stops.len() - 1;
         if own > 0 {
             let hop = if skipped > 0 { None } else { chain.get(place - 1) };
-            let link = hop.and_then(|&hop| trace.frame_info(hop)).map(|info| info.link);
+            let link = hop.and_then(|&hop| link(hop));
             let ends = link.map(|link| trace.legend().links[link.index()].ends);
             // Cables run from their first end to their second, as packets on them are told.
             let turned = ends.is_some_and(|ends| ends[0].0 == nodes[place]);
@@ -243,6 +261,18 @@ fn frames_on(walk: &Walk, node: NodeId) -> usize {
     let world = walk.timeline().world();
     let interfaces = &walk.trace().legend().nodes[node.index()].interfaces;
     interfaces.iter().map(|interface| world.frames_on(interface.link)).sum()
+}
+
+/// The names of devices that stand side by side in few columns: in a large network without what they
+/// all begin with, `f-` for instance.
+pub(super) fn names(trace: &Trace, nodes: &[NodeId]) -> Vec<String> {
+    let names: Vec<&str> = nodes.iter().map(|&node| trace.legend().name(node)).collect();
+    let network = names.first().and_then(|name| name.split_once('-')).map(|(network, _)| network);
+    let short = |name: &&str| network.and_then(|n| name.strip_prefix(n)?.strip_prefix('-'));
+    let all: Option<Vec<&str>> = Some(&names)
+        .filter(|_| is_crowd(trace))
+        .and_then(|names| names.iter().map(short).collect());
+    all.unwrap_or(names).into_iter().map(str::to_owned).collect()
 }
 
 /// A number with its thousands set apart: `1,280`.

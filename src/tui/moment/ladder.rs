@@ -50,8 +50,9 @@ pub(super) fn ladder(walk: &Walk, frame: Option<FrameId>) -> Ladder {
         rows.push(row(walk, view, arrow, (from, to)));
     }
     let lit = walk.beats().get(walk.beat()).map(|beat| beat.node);
-    let columns = nodes.iter().map(|&node| Column {
-        name: trace.legend().name(node).to_owned(),
+    let names = crowd::names(trace, &nodes);
+    let columns = nodes.iter().zip(names).map(|(&node, name)| Column {
+        name,
         layer: trace
             .legend()
             .nodes

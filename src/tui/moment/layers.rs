@@ -1,5 +1,6 @@
 //! The stacks on the way of the frame at hand.
 
+use super::crowd;
 use crate::base::{FrameId, NodeId};
 use crate::stack::Layer;
 use crate::trace::{Fact, Trace};
@@ -22,7 +23,8 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
     let nodes = devices(trace, &chain);
     let place = place(walk, grain, frame);
     let lit = walk.beats().get(walk.beat()).map(|beat| beat.node);
-    let stacks = nodes.iter().enumerate().map(|(number, &node)| {
+    let names = crowd::names(trace, &nodes);
+    let stacks = nodes.iter().zip(names).enumerate().map(|(number, (&node, name))| {
         let first = number == 0;
         let way = if first {
             Way::Down
@@ -40,7 +42,7 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
         }
         let kind = trace.legend().nodes.get(node.index()).map(|node| node.kind);
         Stack {
-            name: trace.legend().name(node).to_owned(),
+            name,
             top: kind.map_or(Layer::Application, beats::top_of),
             way,
             cells,
