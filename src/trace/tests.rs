@@ -5,7 +5,9 @@ use super::{
     Excerpt, Fact, FrameLoss, Legend, Limit, LinkLegend, NodeKind, NodeLegend, ProgramNote, Record,
     Trace,
 };
-use crate::base::{Duration, FrameId, Instant, InterfaceId, LinkId, Malformed, NodeId, SocketId};
+use crate::base::{
+    Chunk, Duration, FrameId, Instant, InterfaceId, LinkId, Malformed, NodeId, Octets, SocketId,
+};
 use crate::stack::Layer;
 use crate::stack::data_link::ethernet::{self, EtherType, MacAddress};
 use crate::stack::data_link::{arp, bridge};
@@ -250,8 +252,7 @@ fn a_run() -> Trace {
     };
     let ends = [(NodeId(0), InterfaceId(0)), (NodeId(1), InterfaceId(3))];
     let link = LinkLegend { name: "a-b".into(), ends, label: String::new() };
-    let legend =
-        Legend { nodes: vec![node("a"), node("b")], links: vec![link], until: Instant::MAX };
+    let legend = Legend::new(vec![node("a"), node("b")], vec![link], Instant::MAX);
     let mut trace = Trace::new(Arc::new(legend), true);
     for step in 0..5 {
         take_step(&mut trace, step, &Step::default());
@@ -279,7 +280,7 @@ fn take_step(trace: &mut Trace, step: u64, what: &Step) {
     trace.begin_step(step, Instant(step * 10 + what.late));
     let (frame, link) = (FrameId(step as u32), LinkId(0));
     let from = trace.legend().links[0].ends[what.from];
-    let octets = [what.octet, step as u8];
+    let octets = Octets { head: vec![what.octet], tail: Chunk::from(&[step as u8][..]) };
     let parent = step.checked_sub(1).map(|before| FrameId(before as u32));
     trace.keep_frame(frame, &octets, link, from, parent);
     let malformed = Malformed { protocol: "TCP", at: 0, expected: what.expected };

@@ -8,7 +8,7 @@ use super::layers;
 use super::network::{address_of, badge_of, sign_of};
 use crate::base::{FrameId, LinkId, NodeId};
 use crate::stack::Layer;
-use crate::trace::{Fact, Headers, NodeKind, Protocol, Trace};
+use crate::trace::{Fact, NodeKind, Protocol, Trace};
 use crate::tui::app::View;
 use crate::tui::panes::crowd::{Crowd, Order, Row};
 use crate::tui::panes::network::{Cable, Node, Picture};
@@ -115,8 +115,7 @@ impl Scene {
 /// A frame or, where it asks a neighbour for its hardware address, the one that waits for that: the
 /// next other frame on the same cable.
 fn asked_for(trace: &Trace, frame: FrameId) -> FrameId {
-    let is_question =
-        |frame: FrameId| Headers::of(trace.frame(frame)).find(Protocol::Arp).is_some();
+    let is_question = |frame: FrameId| trace.headers(frame).find(Protocol::Arp).is_some();
     let link = trace.frame_info(frame).map(|info| info.link);
     if !is_question(frame) {
         return frame;
@@ -268,11 +267,15 @@ fn frames_on(walk: &Walk, node: NodeId) -> usize {
 pub(super) fn names(trace: &Trace, nodes: &[NodeId]) -> Vec<String> {
     let names: Vec<&str> = nodes.iter().map(|&node| trace.legend().name(node)).collect();
     let network = names.first().and_then(|name| name.split_once('-')).map(|(network, _)| network);
-    let short = |name: &&str| network.and_then(|n| name.strip_prefix(n)?.strip_prefix('-'));
     let all: Option<Vec<&str>> = Some(&names)
         .filter(|_| is_crowd(trace))
-        .and_then(|names| names.iter().map(short).collect());
+        .and_then(|names| names.iter().map(|&name| within(network?, name)).collect());
     all.unwrap_or(names).into_iter().map(str::to_owned).collect()
+}
+
+/// What follows a network's name in a device's.
+fn within<'a>(network: &str, name: &'a str) -> Option<&'a str> {
+    name.strip_prefix(network)?.strip_prefix('-')
 }
 
 /// A number with its thousands set apart: `1,280`.
