@@ -3,7 +3,7 @@
 use crate::views::trace_of;
 use framestep::base::{Duration, Instant};
 use framestep::scenario;
-use framestep::trace::filter::{Fault, Filter, Watch};
+use framestep::trace::filter::{Fault, Filter, Measure, Measured, Watch};
 use framestep::trace::{Legend, Trace};
 use proptest::prelude::*;
 
@@ -209,6 +209,45 @@ fn what_cannot_be_read_is_pointed_at_with_advice() {
 }
 
 #[test]
+fn a_measure_is_a_number_or_a_moment_of_a_run() {
+    let trace = trace_of("arp-and-ping");
+    let take = |text: &str| Measure::parse(text, trace.legend()).expect(text).take(&trace);
+    // A packet counts once, however many links it crosses.
+    for text in ["icmp.type == 8", "count(icmp.type == 8)", " ( icmp.type == 8 ) "] {
+        assert_eq!(take(text), Measured::Count(2), "{text}");
+    }
+    assert_eq!(take("lost"), Measured::Count(0));
+    assert_eq!(take("first(lost)"), Measured::At(None));
+    let at = |text: &str, last: bool| {
+        let filter = filter(&trace, text);
+        let mut hits = trace.records().iter().enumerate().filter(|(n, _)| filter.holds(&trace, *n));
+        let hit = if last { hits.next_back() } else { hits.next() };
+        Measured::At(Some(hit.expect("there is one").1.at))
+    };
+    assert_eq!(take("first(icmp at bob)"), at("icmp at bob", false));
+    assert_eq!(take("last(icmp at bob)"), at("icmp at bob", true));
+    assert_ne!(take("last(icmp at bob)"), take("first(icmp at bob)"));
+}
+
+#[test]
+fn what_is_no_measure_is_pointed_at_with_advice() {
+    let alone = "write one alone: `count(udp lost)`, `first(tcp.syn)`";
+    for (text, place, help) in [
+        ("count(udp) == 1", "== 1", alone),
+        ("first(udp) or lost", "or lost", alone),
+        ("lost and count(udp) == 1", "lost and count(udp) == 1", alone),
+        ("3", "3", "compare it: `count(udp lost) == 1`, `first(tcp.syn) < 100ms`"),
+        ("count(udp", "(", "write `)` where it ends"),
+        ("udp)", ")", "take it away, or open a bracket before"),
+        ("", "", "say what to look for"),
+        ("udp form client", "form", "did you mean `from`?"),
+    ] {
+        let found = Measure::parse(text, &legend()).expect_err(text);
+        assert_eq!((&text[found.span.clone()], &*found.help), (place, help), "{text}");
+    }
+}
+
+#[test]
 fn deep_and_long_texts_are_refused_and_not_followed() {
     let deep = format!("{}udp{}", "(".repeat(1_000), ")".repeat(1_000));
     assert_eq!(fault(&deep).help, "write it with fewer brackets");
@@ -234,9 +273,10 @@ proptest! {
 
 /// A fault must point into the text, at whole characters.
 fn outcome(text: &str) {
-    match Filter::parse(text, &legend()) {
-        Ok(_) => {}
-        Err(fault) => assert!(text.get(fault.span.clone()).is_some(), "{text:?}: {fault:?}"),
+    let read = Filter::parse(text, &legend()).err();
+    let measured = Measure::parse(text, &legend()).err();
+    for fault in [read, measured].into_iter().flatten() {
+        assert!(text.get(fault.span.clone()).is_some(), "{text:?}: {fault:?}");
     }
 }
 

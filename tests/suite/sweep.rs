@@ -109,6 +109,17 @@ fn rows_come_in_the_order_of_the_combinations() {
 }
 
 #[test]
+fn every_column_is_in_the_document() {
+    let (table, _) = sweeps(&folder("sweep-document"), &[]);
+    let path = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/SWEEPS.md");
+    let page = fs::read_to_string(path).expect("it is there");
+    for name in table.lines().next().expect("a header").split(',') {
+        let is_expectation = name.starts_with("expect: ") || name.starts_with("\"expect: ");
+        assert!(is_expectation || page.contains(&format!("`{name}`")), "{name}");
+    }
+}
+
+#[test]
 fn without_seeds_and_settings_the_scenario_is_run_as_it_is() {
     let folder = folder("sweep-bare");
     let (table, _) = sweeps(&folder, &[]);

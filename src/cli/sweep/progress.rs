@@ -1,7 +1,8 @@
 //! How far a sweep is, on the terminal of whoever waits for it.
 
 use crate::sweep::Marks;
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressState, ProgressStyle};
+use std::fmt::Write;
 
 /// A bar on standing error, if that is a terminal; else nothing.
 pub(super) struct Progress(ProgressBar);
@@ -12,11 +13,14 @@ impl Progress {
         let target =
             if hidden { ProgressDrawTarget::hidden() } else { ProgressDrawTarget::stderr() };
         let bar = ProgressBar::with_draw_target(Some(runs), target);
-        let style = ProgressStyle::with_template(
-            "{bar:32.cyan} {percent:>3} %  {human_pos} of {human_len} runs  {per_sec:>9}  {eta} left",
-        );
-        let style = style.unwrap_or_else(|_| ProgressStyle::default_bar());
-        bar.set_style(style.progress_chars(match marks {
+        let template = "{wide_bar:.cyan} {percent:>3} %  {human_pos} of {human_len} runs  \
+                        {rate} a second  {eta} left";
+        let style = ProgressStyle::with_template(template).expect("the template is well-formed");
+        // A bar that cannot be drawn is no reason to stop.
+        let rate = |state: &ProgressState, out: &mut dyn Write| {
+            let _ = write!(out, "{:.0}", state.per_sec());
+        };
+        bar.set_style(style.with_key("rate", rate).progress_chars(match marks {
             Marks::Unicode => "━╸─",
             Marks::Ascii => "=> ",
         }));
