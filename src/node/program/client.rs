@@ -172,17 +172,14 @@ impl Client {
         if self.rest == 0 || self.closed {
             return;
         }
-        let written = match &self.plan {
-            Plan::TcpClient { send, .. } => {
-                let message = &send[self.written];
-                let from = message.len() - (self.rest as usize).min(message.len());
-                desk.send(socket, message.slice(from..message.len())) as u64
-            }
-            _ => {
-                let written = filler::write(socket, self.filled, self.rest, desk);
-                self.filled += written;
-                written
-            }
+        let written = if let Plan::TcpClient { send, .. } = &self.plan {
+            let message = &send[self.written];
+            let from = message.len() - (self.rest as usize).min(message.len());
+            desk.send(socket, message.slice(from..message.len())) as u64
+        } else {
+            let written = filler::write(socket, self.filled, self.rest, desk);
+            self.filled += written;
+            written
         };
         self.rest -= written;
         if self.rest > 0 {

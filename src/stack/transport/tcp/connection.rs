@@ -379,7 +379,7 @@ impl Machine for Connection {
         match input {
             Input::Listen => self.listen(out),
             Input::Connect => self.connect(now, out),
-            Input::Send(octets) => self.accept(now, octets, out),
+            Input::Send(octets) => self.accept(now, &octets, out),
             Input::Read(octets) => self.read(octets, out),
             Input::Close => self.close(out),
             Input::Release => self.release(now, out),

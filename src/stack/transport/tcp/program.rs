@@ -47,7 +47,7 @@ impl Connection {
     }
 
     /// SEND: queues what there is room for.
-    pub(super) fn accept(&mut self, now: Instant, octets: Chunk, out: &mut Vec<Output>) {
+    pub(super) fn accept(&mut self, now: Instant, octets: &Chunk, out: &mut Vec<Output>) {
         let open = match self.state {
             State::Listen => self.remote.port != 0,
             State::SynSent | State::SynReceived | State::Established | State::CloseWait => {
