@@ -270,10 +270,9 @@ fn frames_on(walk: &Walk, node: NodeId) -> usize {
 pub(super) fn names(trace: &Trace, nodes: &[NodeId]) -> Vec<String> {
     let names: Vec<&str> = nodes.iter().map(|&node| trace.legend().name(node)).collect();
     let network = names.first().and_then(|name| name.split_once('-')).map(|(network, _)| network);
-    let short = |name: &&str| network.and_then(|n| name.strip_prefix(n)?.strip_prefix('-'));
-    let all: Option<Vec<&str>> = Some(&names)
-        .filter(|_| is_crowd(trace))
-        .and_then(|names| names.iter().map(short).collect());
+    let prefix = network.filter(|_| is_crowd(trace)).map(|network| format!("{network}-"));
+    let all: Option<Vec<&str>> =
+        prefix.and_then(|prefix| names.iter().map(|name| name.strip_prefix(&prefix)).collect());
     all.unwrap_or(names).into_iter().map(str::to_owned).collect()
 }
 
