@@ -267,15 +267,10 @@ fn frames_on(walk: &Walk, node: NodeId) -> usize {
 pub(super) fn names(trace: &Trace, nodes: &[NodeId]) -> Vec<String> {
     let names: Vec<&str> = nodes.iter().map(|&node| trace.legend().name(node)).collect();
     let network = names.first().and_then(|name| name.split_once('-')).map(|(network, _)| network);
-    let all: Option<Vec<&str>> = Some(&names)
-        .filter(|_| is_crowd(trace))
-        .and_then(|names| names.iter().map(|&name| within(network?, name)).collect());
+    let prefix = network.filter(|_| is_crowd(trace)).map(|network| format!("{network}-"));
+    let all: Option<Vec<&str>> =
+        prefix.and_then(|prefix| names.iter().map(|name| name.strip_prefix(&prefix)).collect());
     all.unwrap_or(names).into_iter().map(str::to_owned).collect()
-}
-
-/// What follows a network's name in a device's.
-fn within<'a>(network: &str, name: &'a str) -> Option<&'a str> {
-    name.strip_prefix(network)?.strip_prefix('-')
 }
 
 /// A number with its thousands set apart: `1,280`.
