@@ -38,10 +38,10 @@ impl Topology {
         Self { graph, segments, first_router, ways }
     }
 
-    /// The names of things in a blueprint, as its [`World`](super::World) has them, for whoever
-    /// needs no more than that.
-    pub fn legend_of(blueprint: &Blueprint) -> Legend {
-        legend(blueprint, &graph(blueprint))
+    /// The names and addresses of a blueprint, without places in the picture: all that a filter
+    /// needs.
+    pub fn names(blueprint: &Blueprint) -> Legend {
+        legend(blueprint, &vec![(0, 0); blueprint.nodes.len()])
     }
 
     /// The graph.
@@ -91,7 +91,7 @@ impl Topology {
 
     /// The names of things, with places in the picture for those that the file gives none.
     pub fn legend(&self, blueprint: &Blueprint) -> Legend {
-        legend(blueprint, &self.graph)
+        legend(blueprint, &places(&self.graph))
     }
 }
 
@@ -108,7 +108,7 @@ fn graph(blueprint: &Blueprint) -> UnGraph<NodeId, LinkId> {
     graph
 }
 
-fn legend(blueprint: &Blueprint, graph: &UnGraph<NodeId, LinkId>) -> Legend {
+fn legend(blueprint: &Blueprint, places: &[(u16, u16)]) -> Legend {
     let mut links_of: Vec<Vec<LinkId>> =
         blueprint.nodes.iter().map(|n| vec![LinkId::default(); n.interfaces.len()]).collect();
     for (place, link) in blueprint.links.iter().enumerate() {
@@ -116,7 +116,6 @@ fn legend(blueprint: &Blueprint, graph: &UnGraph<NodeId, LinkId>) -> Legend {
             links_of[node.index()][interface.index()] = LinkId(place as u32);
         }
     }
-    let places = places(graph);
     let node = |(place, plan): (usize, &crate::plan::blueprint::NodePlan)| NodeLegend {
         name: plan.name.clone(),
         kind: plan.kind,

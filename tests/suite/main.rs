@@ -3,6 +3,7 @@
 mod cli;
 mod diagnostics;
 mod filters;
+mod generators;
 mod hosts;
 mod judges;
 mod laws;

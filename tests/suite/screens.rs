@@ -2,7 +2,7 @@
 //!
 //! They stand in `tests/data/screens`; `UPDATE_EXPECT=1` draws them anew. Styles are not in them.
 
-use framestep::scenario::{self, Scenario};
+use framestep::scenario::{self, Builtin, Scenario};
 use framestep::tui::action::KEYS;
 use framestep::tui::terminal::replay;
 use framestep::tui::{App, Choice, Entry, Home, Palette, Theme};
@@ -113,8 +113,9 @@ fn screens_are_drawn_as_they_stand_beside_the_test() {
 
 #[test]
 fn the_list_shows_what_is_built_in() {
-    let entries =
-        scenario::library().iter().map(|b| Entry::of(&scenario(b.name), b.path)).collect();
+    let entry =
+        |b: &Builtin| Entry::of(&scenario::heading(b.text).expect("a scenario"), b.name, b.path);
+    let entries = scenario::library().iter().map(entry).collect();
     let mut home = Home::new(entries, Theme::of(Palette::Indexed));
     for event in keys("Down*2") {
         let Event::Key(key) = event else { continue };
