@@ -1,6 +1,6 @@
 //! Datagrams through a line of devices.
 
-use framestep::base::{Duration, Instant};
+use framestep::base::{Chunk, Duration, Instant};
 use framestep::plan::Blueprint;
 use framestep::plan::program::Plan;
 use framestep::scenario;
@@ -30,7 +30,8 @@ pub(crate) fn network(kind: &str, between: usize) -> Blueprint {
     client.programs.push(Plan::UdpClient {
         to: Endpoint::new(address, 9),
         at: Instant::ZERO,
-        send: vec![vec![7; 512]; 10_000],
+        send: vec![Chunk::from(&[7; 512][..])],
+        times: 10_000,
         every: Duration::from_micros(5),
         may_fragment: true,
     });

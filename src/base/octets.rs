@@ -3,7 +3,7 @@
 use std::fmt;
 
 /// Octets that do not parse: which protocol's parser met them, where, and what it expected there.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[derive(Clone, Copy, PartialEq, Eq, Hash, Debug)]
 pub struct Malformed {
     /// The protocol whose unit was being read.
     pub protocol: &'static str,
@@ -45,13 +45,22 @@ impl Checksum {
 
     /// Adds octets, as big-endian 16-bit words, an odd last one padded with zero.
     ///
-    /// Whole 32-bit words are added into 64 bits (RFC 1071 §2 (B) and (C): the sum does not care
-    /// about word size or byte order), which the compiler turns into vector code.
+    /// Words of 64 bits are added in two halves, four sums side by side (RFC 1071 §2 (B) and (C):
+    /// the sum does not care about word size or byte order), which the compiler turns into vector
+    /// code.
     #[must_use]
     #[expect(clippy::should_implement_trait, reason = "a sum of octets, not of two sums")]
     pub fn add(mut self, octets: &[u8]) -> Self {
-        let (words, rest) = octets.as_chunks::<4>();
-        let mut sum = 0u64;
+        let halves = |word: u64| (word >> 32) + (word & 0xffff_ffff);
+        let (blocks, rest) = octets.as_chunks::<32>();
+        let mut sums = [0u64; 4];
+        for block in blocks {
+            for (sum, word) in sums.iter_mut().zip(block.as_chunks::<8>().0) {
+                *sum += halves(u64::from_ne_bytes(*word));
+            }
+        }
+        let mut sum = sums.into_iter().map(halves).sum();
+        let (words, rest) = rest.as_chunks::<4>();
         for word in words {
             sum += u64::from(u32::from_ne_bytes(*word));
         }

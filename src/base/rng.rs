@@ -3,6 +3,36 @@
 use rand::rngs::Xoshiro256PlusPlus;
 use rand::{Rng as _, SeedableRng as _};
 
+/// A name under a seed, to which more can be added: what a stream is forked from, kept small for
+/// whoever may never need the stream.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Fork {
+    seed: u64,
+    hash: u64,
+}
+
+impl Fork {
+    /// No name yet.
+    pub const fn new(seed: u64) -> Self {
+        Self { seed, hash: 0xcbf2_9ce4_8422_2325 }
+    }
+
+    /// The name with more behind it.
+    #[must_use]
+    pub fn named(self, more: &str) -> Self {
+        // FNV-1a spreads the name, SplitMix64 (inside `seed_from_u64`) spreads the sum.
+        let hash = more.bytes().fold(self.hash, |hash, octet| {
+            (hash ^ u64::from(octet)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+        Self { hash, ..self }
+    }
+
+    /// The stream that belongs to the name.
+    pub fn rng(self) -> Rng {
+        Rng(Xoshiro256PlusPlus::seed_from_u64(self.seed ^ self.hash))
+    }
+}
+
 /// A stream of random numbers that is the same on every machine.
 ///
 /// Whoever needs luck owns a stream of its own, forked from the scenario's seed and a name
@@ -15,11 +45,7 @@ pub struct Rng(Xoshiro256PlusPlus);
 impl Rng {
     /// The stream that belongs to `name` under `seed`.
     pub fn fork(seed: u64, name: &str) -> Self {
-        // FNV-1a spreads the name, SplitMix64 (inside `seed_from_u64`) spreads the sum.
-        let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, octet| {
-            (hash ^ u64::from(octet)).wrapping_mul(0x0000_0100_0000_01b3)
-        });
-        Self(Xoshiro256PlusPlus::seed_from_u64(seed ^ hash))
+        Fork::new(seed).named(name).rng()
     }
 
     /// 64 random bits.

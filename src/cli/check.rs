@@ -2,7 +2,7 @@
 
 use super::Failure;
 use super::input::{colour, fault_in_source, find};
-use super::run::simulate_blueprint;
+use super::run::{Stop, simulate};
 use crate::base::Instant;
 use crate::scenario::{self, Diagnostic, Expect, Scenario, Severity, Source};
 use crate::sim::World;
@@ -61,11 +61,11 @@ fn check_source(source: &Source, out: &mut impl Write) -> io::Result<bool> {
 
 /// What the expectations have to say; the run is only made when all of them can be read.
 fn judge(scenario: &Scenario) -> (Vec<Diagnostic>, Option<Trace>) {
-    let legend = World::new(&scenario.blueprint).legend().clone();
+    let mut world = World::new(&scenario.blueprint);
     let mut faults = Vec::new();
     let mut filters = Vec::new();
     for expect in &scenario.expects {
-        match Filter::parse(&expect.that, &legend) {
+        match Filter::parse(&expect.that, world.legend()) {
             Ok(filter) => filters.push((expect, filter)),
             Err(fault) => faults.push(fault_in_source(fault, &expect.span)),
         }
@@ -73,7 +73,7 @@ fn judge(scenario: &Scenario) -> (Vec<Diagnostic>, Option<Trace>) {
     if !faults.is_empty() {
         return (faults, None);
     }
-    let trace = simulate_blueprint(&scenario.blueprint);
+    let trace = simulate(&mut world, &Stop::Never);
     faults.extend(filters.iter().filter_map(|(expect, filter)| broken(expect, filter, &trace)));
     (faults, Some(trace))
 }

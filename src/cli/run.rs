@@ -3,7 +3,6 @@
 use super::input::{Loaded, fault_in_argument, load};
 use super::{Failure, Format, RunArguments};
 use crate::base::{Duration, Instant};
-use crate::plan::blueprint::Blueprint;
 use crate::sim::World;
 use crate::trace::filter::{Filter, Watch};
 use crate::trace::{Fact, Trace};
@@ -69,12 +68,8 @@ fn stop(text: &str, world: &World) -> Result<Stop, Failure> {
         .map_err(|fault| Failure::Usage(fault_in_argument("--until", text, &fault)))
 }
 
-/// Runs a network from its beginning; what happened.
-pub(super) fn simulate_blueprint(blueprint: &Blueprint) -> Trace {
-    simulate(&mut World::new(blueprint), &Stop::Never)
-}
-
-fn simulate(world: &mut World, stop: &Stop) -> Trace {
+/// Runs a network on from where it is; what happened.
+pub(super) fn simulate(world: &mut World, stop: &Stop) -> Trace {
     let mut trace = world.begin_trace(true);
     let mut watch = match stop {
         Stop::Met(filter) => Some(Watch::new(filter)),

@@ -4,7 +4,7 @@
 use super::program::NetworkError;
 use super::sockets::Kind;
 use super::{Context, Host};
-use crate::base::{Duration, Instant, SocketId};
+use crate::base::{Chunk, Duration, Instant, SocketId};
 use crate::stack::Layer;
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::{Connection, Input};
@@ -45,7 +45,7 @@ impl Desk<'_, '_> {
 
     /// Asks to be called then.
     pub(super) fn wake_at(&mut self, at: Instant) {
-        self.host.program_deadlines[usize::from(self.program)] = Some(at);
+        self.host.call_program(self.program, at);
     }
 
     /// Listens for TCP connections.
@@ -81,7 +81,7 @@ impl Desk<'_, '_> {
 
     /// Writes as much as there is room for, and says how much that was. All of it is offered: a
     /// connection that cannot take everything will tell when there is room again.
-    pub(super) fn send(&mut self, id: SocketId, data: &[u8]) -> usize {
+    pub(super) fn send(&mut self, id: SocketId, data: Chunk) -> usize {
         let room = self.room(id).min(data.len());
         self.say_sent(&data[..room], room as u64);
         if !data.is_empty() {
@@ -99,7 +99,7 @@ impl Desk<'_, '_> {
     }
 
     /// Writes without a word: a part of a write that was told as a whole.
-    pub(super) fn offer(&mut self, id: SocketId, data: &[u8]) {
+    pub(super) fn offer(&mut self, id: SocketId, data: Chunk) {
         self.host.run_connection(id, Input::Send(data), self.context);
     }
 
@@ -108,28 +108,22 @@ impl Desk<'_, '_> {
         self.host.sockets.machine(id).map_or(0, |machine| machine.send_space() as usize)
     }
 
-    /// Reads up to `most` octets into `into`, which is emptied first, and says how many there were.
-    pub(super) fn read(&mut self, id: SocketId, most: usize, into: &mut Vec<u8>) -> usize {
-        into.clear();
-        let Some(machine) = self.host.sockets.machine(id) else { return 0 };
-        let (first, second) = machine.readable();
-        let from_first = first.len().min(most);
-        let from_second = second.len().min(most - from_first);
-        into.extend_from_slice(&first[..from_first]);
-        into.extend_from_slice(&second[..from_second]);
-        let read = from_first + from_second;
-        if read > 0 {
-            let excerpt = self.context.trace.keep(into);
-            self.say(ProgramNote::Received { octets: read as u64, excerpt });
-            self.host.run_connection(id, Input::Read(read as u32), self.context);
+    /// Reads up to `most` octets.
+    pub(super) fn read(&mut self, id: SocketId, most: usize) -> Chunk {
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let machine = self.host.sockets.machine(id);
+        let read = machine.map_or(Chunk::EMPTY, |machine| machine.received(most));
+        if !read.is_empty() {
+            let excerpt = self.context.trace.keep(&read);
+            self.say(ProgramNote::Received { octets: read.len() as u64, excerpt });
+            self.host.run_connection(id, Input::Read(read.len() as u32), self.context);
         }
         read
     }
 
     /// How many octets wait to be read.
     pub(super) fn readable(&self, id: SocketId) -> usize {
-        let pieces = self.host.sockets.machine(id).map(Connection::readable);
-        pieces.map_or(0, |(first, second)| first.len() + second.len())
+        self.host.sockets.machine(id).map_or(0, Connection::readable) as usize
     }
 
     /// Sends no more; reading goes on.
@@ -167,11 +161,11 @@ impl Desk<'_, '_> {
         &mut self,
         port: u16,
         to: Endpoint,
-        data: &[u8],
+        data: Chunk,
         ttl: Option<u8>,
         may_fragment: bool,
     ) {
-        let excerpt = self.context.trace.keep(data);
+        let excerpt = self.context.trace.keep(&data);
         self.say(ProgramNote::SentTo { to, octets: data.len() as u32, excerpt });
         let options = (ttl, may_fragment);
         let sent = self.host.send_datagram(port, to, data, options, self.context);

@@ -1,8 +1,9 @@
 //! UDP on a host.
 
-use super::ip::{Origin, Sending};
+use super::ip::{Origin, Sending, whole};
 use super::program::{Happening, NetworkError};
-use super::{Context, Host};
+use super::{Context, Host, frame_of};
+use crate::base::Chunk;
 use crate::stack::Layer;
 use crate::stack::network::icmp::{Message, UnreachableCode};
 use crate::stack::network::ipv4::Protocol;
@@ -10,15 +11,19 @@ use crate::stack::transport::{Endpoint, udp};
 use crate::trace::Fact;
 
 impl Host {
-    /// A datagram has come up. `packet` is the whole packet, for an error to quote.
+    /// A datagram has come up, behind a header of `header_len` octets at the front of `packet`; the
+    /// end of it may be in `rest`.
     pub(super) fn receive_datagram(
         &mut self,
         packet: &[u8],
-        octets: &[u8],
+        rest: &Chunk,
+        header_len: usize,
         origin: Origin,
         context: &mut Context<'_>,
     ) {
-        let header = match udp::Header::parse(octets, origin.source, origin.destination) {
+        let octets = &packet[header_len..];
+        let ends = context.verifies().then_some((origin.source, origin.destination));
+        let header = match udp::Header::parse_apart(octets, rest, ends) {
             Ok(header) => header,
             Err(malformed) => return context.malformed(Layer::Transport, malformed),
         };
@@ -32,14 +37,16 @@ impl Host {
         let Some((id, program)) = self.sockets.datagram_socket(port) else {
             say(None, udp::Note::PortUnreachable { port }, context);
             let message = Message::Unreachable { code: UnreachableCode::Port, next_hop_mtu: 0 };
-            return self.send_error(message, packet, origin.was_broadcast, context);
+            return self.send_error(message, &whole(packet, rest), origin.was_broadcast, context);
         };
-        let payload = header.payload(octets);
+        let data = if rest.is_empty() {
+            Chunk::from(header.payload(octets))
+        } else {
+            rest.slice(0..usize::from(header.length) - udp::HEADER_LEN)
+        };
         let from = Endpoint::new(origin.source, header.source_port);
-        let note = udp::Note::Delivered { from, port, octets: payload.len() as u16 };
+        let note = udp::Note::Delivered { from, port, octets: data.len() as u16 };
         say(Some(id), note, context);
-        let mut data = context.scratch.pool.take();
-        data.extend_from_slice(payload);
         self.happenings.push_back((program, Happening::Datagram { from, data }));
     }
 
@@ -48,17 +55,17 @@ impl Host {
         &mut self,
         port: u16,
         to: Endpoint,
-        data: &[u8],
+        data: Chunk,
         options: (Option<u8>, bool),
         context: &mut Context<'_>,
     ) -> Result<(), NetworkError> {
         let source = self.source_for(to.address).ok_or(NetworkError::NoRoute)?;
         let socket = self.sockets.datagram_socket(port).map(|(id, _)| id);
-        let mut frame = Self::buffer(context);
-        if udp::emit(Endpoint::new(source, port), to, data, &mut frame).is_err() {
+        let mut head = Self::buffer(context);
+        if udp::emit(Endpoint::new(source, port), to, &data, &mut head).is_err() {
             let note = udp::Note::Refused { octets: data.len() as u64 };
             context.say(Layer::Transport, Fact::Udp { socket, note });
-            context.scratch.pool.give(frame);
+            context.scratch.pool.give(head);
             return Err(NetworkError::TooBig);
         }
         let note = udp::Note::Sent { to, octets: data.len() as u16 };
@@ -71,6 +78,6 @@ impl Host {
             dont_fragment: !options.1,
             ecn_capable: false,
         };
-        self.send_packet(frame, &sending, context)
+        self.send_packet(frame_of(head, data), &sending, context)
     }
 }

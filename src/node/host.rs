@@ -11,7 +11,7 @@
 use super::program::{Happening, Program};
 use super::sockets::SocketTable;
 use super::{Alarm, Context, Due, HEAD_ROOM, Held, Timer};
-use crate::base::{Duration, FrameId, FxHashMap, Instant, InterfaceId, Rng};
+use crate::base::{Duration, Fork, FrameId, Instant, InterfaceId, Octets};
 use crate::plan::blueprint::{InterfacePlan, NodeKind, NodePlan, Settings};
 use crate::stack::data_link::ethernet::{self, EtherType, MacAddress};
 use crate::stack::data_link::{arp, ethernet::Note};
@@ -20,16 +20,26 @@ use crate::stack::network::icmp::Limiter;
 use crate::stack::network::ipv4::Cidr;
 use crate::stack::network::pmtu;
 use crate::stack::network::route::{Route, Table};
+use crate::stack::transport::tcp;
 use crate::stack::{Layer, Machine as _};
 use crate::trace::Fact;
 use std::collections::VecDeque;
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 /// What an address is to a node.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-enum Own {
+pub(super) enum Own {
     Address,
     Broadcast,
+}
+
+/// A program, and when it wants to be called.
+#[derive(Clone, Debug)]
+struct Running {
+    program: Program,
+    deadline: Option<Instant>,
+    alarm: Alarm,
 }
 
 /// A device with addresses.
@@ -37,9 +47,9 @@ enum Own {
 pub struct Host {
     pub(super) forwards: bool,
     pub(super) interfaces: Vec<InterfacePlan>,
-    /// The addresses that packets for this node bear.
-    addresses: FxHashMap<Ipv4Addr, Own>,
-    pub(super) settings: Settings,
+    /// The addresses that packets for this node bear, in order.
+    addresses: Vec<(Ipv4Addr, Own)>,
+    pub(super) settings: Rc<Settings>,
     pub(super) routes: Table,
     pub(super) arp: arp::Cache<Held>,
     pub(super) reassembly: Reassembly,
@@ -49,23 +59,29 @@ pub struct Host {
     pub(super) next_identification: u16,
     /// The key of the initial sequence numbers (RFC 6528).
     pub(super) isn_secret: u64,
+    /// What the last connection was set to, for the next one to share.
+    pub(super) tcp_config: Option<Rc<tcp::Config>>,
     pub(super) sockets: SocketTable,
-    pub(super) programs: Vec<Program>,
-    /// For each program, when it wants to be called.
-    pub(super) program_deadlines: Vec<Option<Instant>>,
-    program_alarms: Vec<Alarm>,
+    programs: Vec<Running>,
+    /// Programs that asked in this step to be called.
+    touched: Vec<u16>,
     arp_alarm: Alarm,
     ageing_alarm: Alarm,
     loopback_alarm: Alarm,
     /// Packets that this host sends to itself, with head room.
-    pub(super) loopback: VecDeque<Vec<u8>>,
+    pub(super) loopback: VecDeque<Octets>,
     /// What programs are still to be told in this step.
     pub(super) happenings: VecDeque<(u16, Happening)>,
 }
 
 impl Host {
-    pub(super) fn new(plan: &NodePlan, seed: u64, routes: Vec<(Cidr, Route)>) -> Self {
-        let mut rng = Rng::fork(seed, &format!("node {}", plan.name));
+    pub(super) fn new(
+        plan: &NodePlan,
+        settings: Rc<Settings>,
+        seed: u64,
+        routes: Vec<(Cidr, Route)>,
+    ) -> Self {
+        let mut rng = Fork::new(seed).named("node ").named(&plan.name).rng();
         let mut table = Table::default();
         for (destination, route) in routes {
             table.insert(destination, route);
@@ -74,22 +90,29 @@ impl Host {
             reachable_time: plan.settings.arp_timeout,
             ..arp::Config::default()
         });
-        let mut addresses = FxHashMap::default();
+        let mut addresses = vec![(Ipv4Addr::BROADCAST, Own::Broadcast)];
         for (place, interface) in plan.interfaces.iter().enumerate() {
             if let Some(network) = interface.address {
                 arp.set_interface(InterfaceId(place as u16), interface.mac, network.address);
-                addresses.insert(network.address, Own::Address);
+                addresses.push((network.address, Own::Address));
                 if let Some(everybody) = network.broadcast() {
-                    addresses.insert(everybody, Own::Broadcast);
+                    addresses.push((everybody, Own::Broadcast));
                 }
             }
         }
-        addresses.insert(Ipv4Addr::BROADCAST, Own::Broadcast);
-        let programs: Vec<Program> = plan.programs.iter().map(Program::new).collect();
+        // An address that is given twice is what was said of it last.
+        addresses.reverse();
+        addresses.sort_by_key(|own| own.0);
+        addresses.dedup_by_key(|own| own.0);
+        let running = |plan| {
+            let program = Program::new(plan);
+            let starts = Some(program.starts_at());
+            Running { program, deadline: starts, alarm: Alarm { armed: starts } }
+        };
         Self {
             forwards: plan.kind == NodeKind::Router,
             interfaces: plan.interfaces.clone(),
-            settings: plan.settings,
+            settings,
             routes: table,
             addresses,
             arp,
@@ -102,10 +125,10 @@ impl Host {
             path_mtu: pmtu::Cache::new(Duration::from_secs(600), 1024),
             next_identification: rng.bits() as u16,
             isn_secret: rng.bits(),
+            tcp_config: None,
             sockets: SocketTable::new(plan.settings.max_sockets),
-            program_alarms: programs.iter().map(|p| Alarm { armed: Some(p.starts_at()) }).collect(),
-            program_deadlines: programs.iter().map(|p| Some(p.starts_at())).collect(),
-            programs,
+            programs: plan.programs.iter().map(running).collect(),
+            touched: Vec::new(),
             arp_alarm: Alarm::default(),
             ageing_alarm: Alarm::default(),
             loopback_alarm: Alarm::default(),
@@ -115,24 +138,24 @@ impl Host {
     }
 
     pub(super) fn first_wakes(&self) -> Vec<(Timer, Instant)> {
-        let wakes = self.program_deadlines.iter().enumerate();
-        wakes.filter_map(|(place, at)| Some((Timer::Program(place as u16), (*at)?))).collect()
+        let wakes = self.programs.iter().enumerate();
+        wakes.filter_map(|(place, p)| Some((Timer::Program(place as u16), p.deadline?))).collect()
     }
 
     /// A sound frame has arrived: is it for this interface, and for which protocol?
-    pub(super) fn receive(&mut self, at: InterfaceId, octets: Vec<u8>, context: &mut Context<'_>) {
-        let header = match ethernet::Header::parse(&octets) {
+    pub(super) fn receive(&mut self, at: InterfaceId, octets: Octets, context: &mut Context<'_>) {
+        let header = match ethernet::Header::parse(&octets.head) {
             Ok(header) => header,
             Err(malformed) => {
                 context.malformed(Layer::DataLink, malformed);
-                return context.scratch.pool.give(octets);
+                return context.scratch.pool.give_frame(octets);
             }
         };
         let destination = header.destination;
         if destination != self.interfaces[at.index()].mac && destination != MacAddress::BROADCAST {
             let note = Note::NotForMe { destination };
             context.say(Layer::DataLink, Fact::Ethernet(note));
-            return context.scratch.pool.give(octets);
+            return context.scratch.pool.give_frame(octets);
         }
         match header.ether_type {
             EtherType::IPV4 => {
@@ -140,13 +163,13 @@ impl Host {
                 self.receive_packet(octets, was_broadcast, context);
             }
             EtherType::ARP => {
-                self.receive_arp(at, &octets[ethernet::HEADER_LEN..], context);
-                context.scratch.pool.give(octets);
+                self.receive_arp(at, &octets.head[ethernet::HEADER_LEN..], context);
+                context.scratch.pool.give_frame(octets);
             }
             unknown => {
                 let note = Note::UnknownEtherType(unknown);
                 context.say(Layer::DataLink, Fact::Ethernet(note));
-                context.scratch.pool.give(octets);
+                context.scratch.pool.give_frame(octets);
             }
         }
         self.settle(context);
@@ -169,7 +192,7 @@ impl Host {
         &mut self,
         interface: InterfaceId,
         next_hop: Ipv4Addr,
-        mut frame: Vec<u8>,
+        mut frame: Octets,
         parent: Option<FrameId>,
         context: &mut Context<'_>,
     ) {
@@ -181,8 +204,8 @@ impl Host {
         if let Some(destination) = known {
             let source = self.interfaces[interface.index()].mac;
             let header = ethernet::Header { destination, source, ether_type: EtherType::IPV4 };
-            header.write(&mut frame);
-            ethernet::pad(&mut frame);
+            header.write(&mut frame.head);
+            pad(&mut frame);
             return context.transmit(interface, frame, parent);
         }
         let mut out = std::mem::take(&mut context.scratch.arp);
@@ -206,14 +229,14 @@ impl Host {
                     header.write(&mut frame);
                     packet.emit(&mut frame);
                     ethernet::pad(&mut frame);
-                    context.transmit(interface, frame, None);
+                    context.transmit(interface, frame.into(), None);
                 }
                 arp::Output::Release { interface, mac, frame: Held { mut octets, parent } } => {
                     let source = self.interfaces[interface.index()].mac;
                     let header =
                         ethernet::Header { destination: mac, source, ether_type: EtherType::IPV4 };
-                    header.write(&mut octets);
-                    ethernet::pad(&mut octets);
+                    header.write(&mut octets.head);
+                    pad(&mut octets);
                     context.transmit(interface, octets, parent);
                 }
                 arp::Output::Unresolved { frame, .. } => {
@@ -230,8 +253,8 @@ impl Host {
             Timer::Neighbours => self.arp_alarm.due(now, self.arp.deadline()),
             Timer::Ageing => self.ageing_alarm.due(now, self.reassembly.deadline()),
             Timer::Loopback => self.loopback_alarm.due(now, self.loopback.front().map(|_| now)),
-            Timer::Program(place) => match self.program_alarms.get_mut(usize::from(place)) {
-                Some(alarm) => alarm.due(now, self.program_deadlines[usize::from(place)]),
+            Timer::Program(place) => match self.programs.get_mut(usize::from(place)) {
+                Some(running) => running.alarm.due(now, running.deadline),
                 None => Due::Gone,
             },
             Timer::Socket(id) => self.sockets.due(now, id),
@@ -253,7 +276,7 @@ impl Host {
                 }
             }
             Timer::Program(place) => {
-                self.program_deadlines[usize::from(place)] = None;
+                self.programs[usize::from(place)].deadline = None;
                 self.happenings.push_back((place, Happening::Deadline));
             }
             Timer::Socket(id) => self.connection_deadline(id, context),
@@ -265,13 +288,15 @@ impl Host {
     fn settle(&mut self, context: &mut Context<'_>) {
         while let Some((place, happening)) = self.happenings.pop_front() {
             // The program is taken out while it runs: it calls the host, which must not hold it.
-            let Some(slot) = self.programs.get_mut(usize::from(place)) else { continue };
-            let mut program = std::mem::take(slot);
+            let Some(running) = self.programs.get_mut(usize::from(place)) else { continue };
+            let mut program = std::mem::take(&mut running.program);
             program.on(place, happening, self, context);
-            self.programs[usize::from(place)] = program;
+            self.programs[usize::from(place)].program = program;
         }
-        for (place, alarm) in self.program_alarms.iter_mut().enumerate() {
-            alarm.set(Timer::Program(place as u16), self.program_deadlines[place], context);
+        self.touched.sort_unstable();
+        for place in self.touched.drain(..) {
+            let Running { deadline, alarm, .. } = &mut self.programs[usize::from(place)];
+            alarm.set(Timer::Program(place), *deadline, context);
         }
         self.arp_alarm.set(Timer::Neighbours, self.arp.deadline(), context);
         self.ageing_alarm.set(Timer::Ageing, self.reassembly.deadline(), context);
@@ -284,14 +309,31 @@ impl Host {
         self.sockets.weight() + self.loopback.iter().map(|f| f.len() as u64).sum::<u64>()
     }
 
+    /// The programs, by their places.
+    pub(super) fn programs(&self) -> impl Iterator<Item = &Program> {
+        self.programs.iter().map(|running| &running.program)
+    }
+
+    /// A program asks to be called then; a later request replaces an earlier one.
+    pub(super) fn call_program(&mut self, place: u16, at: Instant) {
+        self.programs[usize::from(place)].deadline = Some(at);
+        self.touched.push(place);
+    }
+
+    /// What an address is to this node; `None` for somebody else's.
+    pub(super) fn own(&self, address: Ipv4Addr) -> Option<Own> {
+        let place = self.addresses.binary_search_by_key(&address, |own| own.0).ok()?;
+        Some(self.addresses[place].1)
+    }
+
     /// Whether an address is one of this node's.
     pub(super) fn owns(&self, address: Ipv4Addr) -> bool {
-        self.addresses.get(&address) == Some(&Own::Address)
+        self.own(address) == Some(Own::Address)
     }
 
     /// Whether an address means everybody on a network of this node's.
     pub(super) fn is_broadcast(&self, address: Ipv4Addr) -> bool {
-        self.addresses.get(&address) == Some(&Own::Broadcast)
+        self.own(address) == Some(Own::Broadcast)
     }
 
     /// The address of an interface.
@@ -304,5 +346,12 @@ impl Host {
         let buffer = context.scratch.pool.take_with_head_room();
         debug_assert_eq!(buffer.len(), HEAD_ROOM, "the headers' room and nothing else");
         buffer
+    }
+}
+
+/// Fills a short frame up; one with a shared payload is never short.
+fn pad(frame: &mut Octets) {
+    if frame.tail.is_empty() {
+        ethernet::pad(&mut frame.head);
     }
 }

@@ -1,5 +1,6 @@
 //! What is so now at a device, as plain data for screens.
 
+use super::program::{Program, Tally};
 use super::sockets::{Kind, Socket};
 use super::{Host, Node};
 use crate::base::{Instant, InterfaceId, SocketId};
@@ -23,6 +24,8 @@ pub struct Inspection {
     pub routes: Vec<RouteView>,
     /// Its sockets, by number.
     pub sockets: Vec<SocketView>,
+    /// What its programs counted, by their places.
+    pub tallies: Vec<Tally>,
     /// What a switch has learnt.
     pub mac_table: Vec<bridge::Entry>,
 }
@@ -99,6 +102,7 @@ impl Node {
                 neighbours: Vec::new(),
                 routes: Vec::new(),
                 sockets: Vec::new(),
+                tallies: Vec::new(),
                 mac_table: switch.table.entries(now),
             },
         }
@@ -117,6 +121,7 @@ fn inspect_host(host: &Host, now: Instant) -> Inspection {
         neighbours: host.arp.entries(now),
         routes: host.routes.entries().map(route).collect(),
         sockets: host.sockets.iter().map(|(id, socket)| view(id, socket)).collect(),
+        tallies: host.programs().map(Program::tally).collect(),
         mac_table: Vec::new(),
     }
 }

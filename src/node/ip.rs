@@ -1,14 +1,16 @@
 //! Layer 3 of a host or router: packets in, packets out, packets on.
 
+use super::host::Own;
 use super::program::NetworkError;
 use super::{Context, HEAD_ROOM, Host};
-use crate::base::{Instant, InterfaceId};
+use crate::base::{Chunk, Instant, InterfaceId, Octets};
 use crate::stack::data_link::ethernet;
 use crate::stack::network::fragment;
 use crate::stack::network::icmp::{Message, TimeExceededCode, UnreachableCode};
 use crate::stack::network::ipv4::{self, Note, Protocol};
 use crate::stack::{Layer, Machine as _};
 use crate::trace::Fact;
+use std::borrow::Cow;
 use std::net::Ipv4Addr;
 
 /// How a packet is to be sent.
@@ -46,14 +48,14 @@ impl Host {
     /// comes back if it cannot leave this host.
     pub(super) fn send_packet(
         &mut self,
-        mut frame: Vec<u8>,
+        mut frame: Octets,
         sending: &Sending,
         context: &mut Context<'_>,
     ) -> Result<(), NetworkError> {
         let destination = sending.destination;
         let packet_len = frame.len() - ethernet::HEADER_LEN;
         let Ok(total_len) = u16::try_from(packet_len) else {
-            context.scratch.pool.give(frame);
+            context.scratch.pool.give_frame(frame);
             return Err(NetworkError::TooBig);
         };
         // An atomic packet (never cut) needs no identification (RFC 6864 §4.1).
@@ -73,14 +75,14 @@ impl Host {
             source: sending.source,
             destination,
         };
-        header.write(&mut frame[ethernet::HEADER_LEN..]);
+        header.write(&mut frame.head[ethernet::HEADER_LEN..]);
         if self.owns(destination) {
             self.loopback.push_back(frame);
             return Ok(());
         }
         let Some(route) = self.routes.lookup(destination) else {
             context.say(Layer::Network, Fact::Ip(Note::NoRoute { destination }));
-            context.scratch.pool.give(frame);
+            context.scratch.pool.give_frame(frame);
             return Err(NetworkError::NoRoute);
         };
         let next_hop = route.next_hop.unwrap_or(destination);
@@ -94,11 +96,11 @@ impl Host {
         if header.dont_fragment {
             let note = Note::FragmentationNeeded { total_len, mtu };
             context.say(Layer::Network, Fact::Ip(note));
-            context.scratch.pool.give(frame);
+            context.scratch.pool.give_frame(frame);
             return Err(NetworkError::TooBig);
         }
-        self.send_pieces(interface, next_hop, &header, &frame, mtu, context);
-        context.scratch.pool.give(frame);
+        self.send_pieces(interface, next_hop, &header, frame.joined(), mtu, context);
+        context.scratch.pool.give_frame(frame);
         Ok(())
     }
 
@@ -128,33 +130,35 @@ impl Host {
             let mut frame = Self::buffer(context);
             frame.extend_from_slice(&payload[piece.payload.clone()]);
             piece.header.write(&mut frame[ethernet::HEADER_LEN..]);
-            self.send_frame(interface, next_hop, frame, context.cause, context);
+            self.send_frame(interface, next_hop, frame.into(), context.cause, context);
         }
     }
 
     /// A frame with a packet in it has come up: for this node, or to be passed on?
     pub(super) fn receive_packet(
         &mut self,
-        frame: Vec<u8>,
+        mut frame: Octets,
         was_broadcast_frame: bool,
         context: &mut Context<'_>,
     ) {
-        let packet = &frame[ethernet::HEADER_LEN..];
-        let (header, header_len, end) = match ipv4::Header::parse(packet) {
-            Ok(parsed) => parsed,
-            Err(malformed) => {
-                context.malformed(Layer::Network, malformed);
-                return context.scratch.pool.give(frame);
-            }
-        };
+        let (front, len) =
+            (&frame.head[ethernet::HEADER_LEN..], frame.len() - ethernet::HEADER_LEN);
+        let (header, header_len, end) =
+            match ipv4::Header::parse_front(front, len, context.verifies()) {
+                Ok(parsed) => parsed,
+                Err(malformed) => {
+                    context.malformed(Layer::Network, malformed);
+                    return context.scratch.pool.give_frame(frame);
+                }
+            };
         let destination = header.destination;
-        let is_broadcast = self.is_broadcast(destination);
-        if !is_broadcast && !self.owns(destination) {
+        let own = self.own(destination);
+        if own.is_none() {
             if self.forwards && !was_broadcast_frame {
                 self.forward(frame, &header, header_len, end, context);
             } else {
                 context.say(Layer::Network, Fact::Ip(Note::NotForMe { destination }));
-                context.scratch.pool.give(frame);
+                context.scratch.pool.give_frame(frame);
             }
             return;
         }
@@ -162,14 +166,17 @@ impl Host {
             source: header.source,
             destination,
             congestion_experienced: header.dscp_ecn & 0b11 == 0b11,
-            was_broadcast: is_broadcast || was_broadcast_frame,
+            was_broadcast: own == Some(Own::Broadcast) || was_broadcast_frame,
         };
+        frame.truncate(ethernet::HEADER_LEN + end);
         if header.is_fragment() {
-            self.receive_fragment(&header, &packet[..end], header_len, origin, context);
+            let packet = &frame.joined()[ethernet::HEADER_LEN..];
+            self.receive_fragment(&header, packet, header_len, origin, context);
         } else {
-            self.deliver(header.protocol, &packet[..end], header_len, origin, context);
+            let packet = &frame.head[ethernet::HEADER_LEN..];
+            self.deliver(header.protocol, packet, &frame.tail, header_len, origin, context);
         }
-        context.scratch.pool.give(frame);
+        context.scratch.pool.give_frame(frame);
     }
 
     fn receive_fragment(
@@ -187,7 +194,8 @@ impl Host {
             match output {
                 fragment::Output::Note(note) => context.say(Layer::Network, Fact::Ip(note)),
                 fragment::Output::Whole(packet) => {
-                    self.deliver(header.protocol, &packet, ipv4::HEADER_LEN, origin, context);
+                    let (rest, header_len) = (&Chunk::EMPTY, ipv4::HEADER_LEN);
+                    self.deliver(header.protocol, &packet, rest, header_len, origin, context);
                 }
                 fragment::Output::TimedOut { first } => self.fragments_timed_out(first, context),
             }
@@ -195,11 +203,12 @@ impl Host {
         context.scratch.fragments = out;
     }
 
-    /// Gives a whole packet's payload to the protocol above.
+    /// Gives a whole packet's payload to the protocol above. The end of it may be in `rest`.
     fn deliver(
         &mut self,
         protocol: Protocol,
         packet: &[u8],
+        rest: &Chunk,
         header_len: usize,
         origin: Origin,
         context: &mut Context<'_>,
@@ -207,13 +216,13 @@ impl Host {
         context.say(Layer::Network, Fact::Ip(Note::Delivered { protocol }));
         let payload = &packet[header_len..];
         match protocol {
-            Protocol::TCP => self.receive_segment(payload, origin, context),
-            Protocol::UDP => self.receive_datagram(packet, payload, origin, context),
-            Protocol::ICMP => self.receive_message(payload, origin, context),
+            Protocol::TCP => self.receive_segment(payload, rest, origin, context),
+            Protocol::UDP => self.receive_datagram(packet, rest, header_len, origin, context),
+            Protocol::ICMP => self.receive_message(&whole(payload, rest), origin, context),
             other => {
                 context.say(Layer::Network, Fact::Ip(Note::UnknownProtocol(other)));
                 let message = unreachable(UnreachableCode::Protocol);
-                self.send_error(message, packet, origin.was_broadcast, context);
+                self.send_error(message, &whole(packet, rest), origin.was_broadcast, context);
             }
         }
     }
@@ -221,7 +230,7 @@ impl Host {
     /// Passes a packet on, as routers do (RFC 1812 §5.2.1).
     fn forward(
         &mut self,
-        mut frame: Vec<u8>,
+        mut frame: Octets,
         header: &ipv4::Header,
         header_len: usize,
         end: usize,
@@ -229,7 +238,6 @@ impl Host {
     ) {
         let destination = header.destination;
         frame.truncate(ethernet::HEADER_LEN + end);
-        let packet = &mut frame[ethernet::HEADER_LEN..];
         let route = self.routes.lookup(destination);
         let error = if header.ttl <= 1 {
             context.say(Layer::Network, Fact::Ip(Note::TtlExpired { destination }));
@@ -242,9 +250,10 @@ impl Host {
         };
         let (None, Some(route)) = (error, route) else {
             if let Some(error) = error {
+                let packet = &frame.joined()[ethernet::HEADER_LEN..];
                 self.send_error(error, packet, false, context);
             }
-            return context.scratch.pool.give(frame);
+            return context.scratch.pool.give_frame(frame);
         };
         let mtu = self.interfaces[route.interface.index()].mtu;
         if header.total_len > mtu && header.dont_fragment {
@@ -252,11 +261,12 @@ impl Host {
             context.say(Layer::Network, Fact::Ip(note));
             let code = UnreachableCode::FragmentationNeeded;
             let message = Message::Unreachable { code, next_hop_mtu: mtu };
+            let packet = &frame.joined()[ethernet::HEADER_LEN..];
             self.send_error(message, packet, false, context);
-            return context.scratch.pool.give(frame);
+            return context.scratch.pool.give_frame(frame);
         }
-        let Some(ttl) = ipv4::decrement_ttl(packet) else {
-            return context.scratch.pool.give(frame);
+        let Some(ttl) = ipv4::decrement_ttl(&mut frame.head[ethernet::HEADER_LEN..]) else {
+            return context.scratch.pool.give_frame(frame);
         };
         context.say(Layer::Network, Fact::Ip(Note::Forwarded { ttl }));
         let next_hop = route.next_hop.unwrap_or(destination);
@@ -266,11 +276,11 @@ impl Host {
             self.send_frame(interface, next_hop, frame, cause, context);
         } else if header_len == ipv4::HEADER_LEN {
             let header = ipv4::Header { ttl, ..*header };
-            self.send_pieces(interface, next_hop, &header, &frame, mtu, context);
-            context.scratch.pool.give(frame);
+            self.send_pieces(interface, next_hop, &header, frame.joined(), mtu, context);
+            context.scratch.pool.give_frame(frame);
         } else {
             // Options would have to be copied into the pieces; no host here sends any.
-            context.scratch.pool.give(frame);
+            context.scratch.pool.give_frame(frame);
         }
     }
 
@@ -298,4 +308,9 @@ impl Host {
 
 pub(super) const fn unreachable(code: UnreachableCode) -> Message {
     Message::Unreachable { code, next_hop_mtu: 0 }
+}
+
+/// Octets in one piece, copied only where they are not.
+pub(super) fn whole<'a>(front: &'a [u8], rest: &[u8]) -> Cow<'a, [u8]> {
+    if rest.is_empty() { Cow::Borrowed(front) } else { Cow::Owned([front, rest].concat()) }
 }

@@ -3,6 +3,7 @@
 use super::ip::{Origin, Sending, unreachable};
 use super::program::{Happening, NetworkError};
 use super::{Context, Host};
+use crate::base::Octets;
 use crate::stack::Layer;
 use crate::stack::data_link::ethernet;
 use crate::stack::network::icmp::{self, Message, Quoted, UnreachableCode};
@@ -56,7 +57,7 @@ impl Host {
             ecn_capable: false,
         };
         // Nobody waits for an error's or a reply's own fate; the trace has it.
-        let _ = self.send_packet(frame, &sending, context);
+        let _ = self.send_packet(frame.into(), &sending, context);
     }
 
     /// An ICMP message for this node (RFC 792, RFC 1122 §3.2.2).
@@ -171,12 +172,12 @@ impl Host {
             dont_fragment: !options.1,
             ecn_capable: false,
         };
-        self.send_packet(frame, &sending, context)
+        self.send_packet(frame.into(), &sending, context)
     }
 
     /// ARP gave up on a frame's next hop (RFC 1812 §4.3.3): the packet's source is told.
-    pub(super) fn host_unreachable(&mut self, frame: Vec<u8>, context: &mut Context<'_>) {
-        let packet = &frame[ethernet::HEADER_LEN..];
+    pub(super) fn host_unreachable(&mut self, mut frame: Octets, context: &mut Context<'_>) {
+        let packet = &frame.joined()[ethernet::HEADER_LEN..];
         if let Some(quoted) = Quoted::parse(packet) {
             let message = unreachable(UnreachableCode::Host);
             if self.owns(quoted.source) {
@@ -185,6 +186,6 @@ impl Host {
                 self.send_error(message, packet, false, context);
             }
         }
-        context.scratch.pool.give(frame);
+        context.scratch.pool.give_frame(frame);
     }
 }

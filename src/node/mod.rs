@@ -19,9 +19,9 @@ pub use host::Host;
 pub use inspect::{Inspection, InterfaceView, RouteView, SocketKind, SocketView};
 pub use switch::Switch;
 
-use crate::base::{FrameId, Instant, InterfaceId, NodeId, SocketId};
+use crate::base::{Chunk, FrameId, Instant, InterfaceId, NodeId, Octets, SocketId};
 use crate::plan::Blueprint;
-use crate::plan::blueprint::NodeKind;
+use crate::plan::blueprint::{NodeKind, Settings};
 use crate::stack::Layer;
 use crate::stack::data_link::{arp, ethernet};
 use crate::stack::network::fragment;
@@ -30,6 +30,7 @@ use crate::stack::network::route::Route;
 use crate::stack::physical::Frame;
 use crate::stack::transport::tcp;
 use crate::trace::{Fact, FrameLoss, Trace};
+use std::rc::Rc;
 
 /// Octets that a frame costs on the medium besides its own: preamble, delimiter, check sequence,
 /// gap.
@@ -129,7 +130,7 @@ pub enum Effect {
         /// By this interface.
         interface: InterfaceId,
         /// Its octets.
-        octets: Vec<u8>,
+        octets: Octets,
         /// The frame that it carries on, if it does.
         parent: Option<FrameId>,
     },
@@ -159,7 +160,12 @@ impl Pool {
 
     /// An empty buffer.
     pub fn take(&mut self) -> Vec<u8> {
-        self.0.pop().unwrap_or_else(|| Vec::with_capacity(2048))
+        self.0.pop().unwrap_or_else(|| Vec::with_capacity(128))
+    }
+
+    /// Takes a frame's head back.
+    pub fn give_frame(&mut self, frame: Octets) {
+        self.give(frame.head);
     }
 
     /// A buffer with room at its head for the Ethernet and the IPv4 header, which are written last.
@@ -185,9 +191,19 @@ const HEAD_ROOM: usize = ethernet::HEADER_LEN + ipv4::HEADER_LEN;
 #[derive(Clone, Debug, Default)]
 struct Held {
     /// Its octets, with the Ethernet header still to be written.
-    octets: Vec<u8>,
+    octets: Octets,
     /// The frame that it carries on, if it does.
     parent: Option<FrameId>,
+}
+
+/// A frame of the headers in `head`, the room before them included, and a payload.
+fn frame_of(mut head: Vec<u8>, payload: Chunk) -> Octets {
+    if head.len() + payload.len() < ethernet::MIN {
+        // It will be padded.
+        head.extend_from_slice(&payload);
+        return head.into();
+    }
+    Octets { head, tail: payload }
 }
 
 /// Room that one step works in, kept so that it need not be allocated anew.
@@ -207,6 +223,9 @@ pub struct Context<'a> {
     node: NodeId,
     /// The frame whose arrival this step is about.
     cause: Option<FrameId>,
+    /// Whether what arrived is known to be as its sender made it. Its checksums can only be right
+    /// then, and are computed again in debug builds alone.
+    intact: bool,
     trace: &'a mut Trace,
     scratch: &'a mut Scratch,
     effects: &'a mut Vec<Effect>,
@@ -222,11 +241,16 @@ impl<'a> Context<'a> {
         scratch: &'a mut Scratch,
         effects: &'a mut Vec<Effect>,
     ) -> Self {
-        Self { now, node, cause, trace, scratch, effects }
+        Self { now, node, cause, intact: true, trace, scratch, effects }
     }
 
     fn say(&mut self, layer: Layer, fact: Fact) {
         self.trace.say(self.node, layer, fact);
+    }
+
+    /// Whether checksums of what arrived are to be verified.
+    const fn verifies(&self) -> bool {
+        !self.intact || cfg!(debug_assertions)
     }
 
     fn malformed(&mut self, layer: Layer, malformed: crate::base::Malformed) {
@@ -235,19 +259,25 @@ impl<'a> Context<'a> {
         }
     }
 
-    fn transmit(&mut self, interface: InterfaceId, octets: Vec<u8>, parent: Option<FrameId>) {
+    fn transmit(&mut self, interface: InterfaceId, octets: Octets, parent: Option<FrameId>) {
         self.effects.push(Effect::Transmit { interface, octets, parent });
     }
 }
 
 impl Node {
-    /// The device of that number.
-    pub fn new(id: NodeId, blueprint: &Blueprint, routes: Vec<(Cidr, Route)>) -> Self {
+    /// The device of that number. `settings` are those of its plan, shared with the devices that
+    /// are set alike.
+    pub fn new(
+        id: NodeId,
+        blueprint: &Blueprint,
+        settings: Rc<Settings>,
+        routes: Vec<(Cidr, Route)>,
+    ) -> Self {
         let plan = &blueprint.nodes[id.index()];
         match plan.kind {
             NodeKind::Switch => Self::Switch(Box::new(Switch::new(plan))),
             NodeKind::Host | NodeKind::Router => {
-                Self::Host(Box::new(Host::new(plan, blueprint.seed, routes)))
+                Self::Host(Box::new(Host::new(plan, settings, blueprint.seed, routes)))
             }
         }
     }
@@ -265,11 +295,12 @@ impl Node {
         context.say(Layer::Physical, Fact::FrameArrived { frame: frame.id, interface });
         // 802.3 §3.4: a frame whose check sequence does not fit is invalid and goes nowhere.
         if let Some(carried) = frame.carried_fcs {
-            let computed = ethernet::fcs(&frame.octets);
+            context.intact = false;
+            let computed = ethernet::fcs(&frame.octets.head);
             if carried != computed {
                 let reason = FrameLoss::BadFcs { carried, computed };
                 context.say(Layer::DataLink, Fact::FrameLost { frame: frame.id, reason });
-                context.scratch.pool.give(frame.octets);
+                context.scratch.pool.give_frame(frame.octets);
                 return;
             }
         }
@@ -295,11 +326,11 @@ impl Node {
         }
     }
 
-    /// About how many octets it holds besides what it always does.
+    /// About how many octets of memory it holds.
     pub fn weight(&self) -> u64 {
         match self {
-            Self::Host(host) => host.weight(),
-            Self::Switch(_) => 0,
+            Self::Host(host) => size_of::<Host>() as u64 + host.weight(),
+            Self::Switch(switch) => size_of::<Switch>() as u64 + switch.weight(),
         }
     }
 }

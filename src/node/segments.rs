@@ -3,24 +3,26 @@
 use super::ip::{Origin, Sending};
 use super::program::Happening;
 use super::sockets::{Kind, Socket};
-use super::{Context, Host};
-use crate::base::SocketId;
+use super::{Context, Host, frame_of};
+use crate::base::{Chunk, Octets, SocketId};
 use crate::stack::network::ipv4::Protocol;
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::{self, Connection, Header, Indication, Input, Output, State};
 use crate::stack::{Layer, Machine as _};
 use crate::trace::{Fact, Limit};
+use std::rc::Rc;
 
 impl Host {
     /// A segment has come up.
     pub(super) fn receive_segment(
         &mut self,
         octets: &[u8],
+        rest: &Chunk,
         origin: Origin,
         context: &mut Context<'_>,
     ) {
-        let parsed = Header::parse(octets, origin.source, origin.destination);
-        let (header, start) = match parsed {
+        let ends = context.verifies().then_some((origin.source, origin.destination));
+        let (header, start) = match Header::parse_apart(octets, rest, ends) {
             Ok(parsed) => parsed,
             Err(malformed) => return context.malformed(Layer::Transport, malformed),
         };
@@ -31,7 +33,8 @@ impl Host {
         if origin.was_broadcast || local == remote {
             return;
         }
-        let payload = &octets[start..];
+        let payload = if rest.is_empty() { Chunk::from(&octets[start..]) } else { rest.clone() };
+        let payload_len = payload.len() as u32;
         let congestion_experienced = origin.congestion_experienced;
         let input = Input::Segment { header, payload, congestion_experienced };
         let known = self.sockets.connection(local, remote);
@@ -55,10 +58,12 @@ impl Host {
             // RFC 9293 §3.10.7.2: in LISTEN only an ACK is answered by RST.
             Some(_) if !header.flags.contains(tcp::Flags::ACK) => {}
             _ => {
-                if let Some(reset) = tcp::reset_for(&header, payload.len() as u32) {
+                if let Some(reset) = tcp::reset_for(&header, payload_len) {
                     let note = tcp::Note::ResetSent;
                     context.say(Layer::Transport, Fact::Tcp { socket: None, local, remote, note });
-                    self.send_segment(&reset, (&[], &[]), false, local, remote, context);
+                    let mut head = Self::buffer(context);
+                    reset.emit(local.address, remote.address, &[], &mut head);
+                    self.send_tcp(head.into(), false, local, remote, context);
                 }
             }
         }
@@ -118,19 +123,18 @@ impl Host {
         let mtu = interface.map_or(u16::MAX, |id| self.interfaces[id.index()].mtu);
         let known = self.path_mtu.lookup(context.now, remote.address).unwrap_or(mtu);
         config.mss = config.mss.min(mtu.saturating_sub(40));
-        let mut machine = Connection::new(&config, local, remote, isn);
+        if self.tcp_config.as_deref() != Some(&config) {
+            self.tcp_config = Some(Rc::new(config));
+        }
+        let config = self.tcp_config.as_ref().map_or_else(Rc::default, Rc::clone);
+        let mut machine = Connection::new(config, local, remote, isn);
         machine.limit_path_mtu(known.min(mtu));
         let kind = Kind::Connection { machine: Box::new(machine), listener };
         self.sockets.add(program, local, remote, kind)
     }
 
     /// Gives an input to a connection and does what follows from it.
-    pub(super) fn run_connection(
-        &mut self,
-        id: SocketId,
-        input: Input<'_>,
-        context: &mut Context<'_>,
-    ) {
+    pub(super) fn run_connection(&mut self, id: SocketId, input: Input, context: &mut Context<'_>) {
         let mut out = std::mem::take(&mut context.scratch.tcp);
         if let Some(machine) = self.sockets.machine_mut(id) {
             machine.handle(context.now, input, &mut out);
@@ -158,12 +162,12 @@ impl Host {
                         context.say(Layer::Transport, fact);
                     }
                     Output::Transmit(transmit) => {
-                        let mut frame = Self::buffer(context);
-                        if let Some(machine) = self.sockets.machine(id) {
-                            let payload = machine.payload(&transmit);
-                            let header = &transmit.header;
-                            header.emit(local.address, remote.address, payload, &mut frame);
-                        }
+                        let mut head = Self::buffer(context);
+                        let machine = self.sockets.machine(id);
+                        let payload = machine.map_or(Chunk::EMPTY, |m| m.payload(&transmit));
+                        let header = &transmit.header;
+                        header.emit(local.address, remote.address, &payload, &mut head);
+                        let frame = frame_of(head, payload);
                         self.send_tcp(frame, transmit.ecn_capable, local, remote, context);
                     }
                     Output::Indicate(indication) => self.indicate(id, indication),
@@ -212,24 +216,9 @@ impl Host {
         self.happenings.push_back((program, Happening::Tcp { socket: id, indication }));
     }
 
-    /// Sends a segment without a connection.
-    fn send_segment(
-        &mut self,
-        header: &Header,
-        payload: (&[u8], &[u8]),
-        ecn_capable: bool,
-        local: Endpoint,
-        remote: Endpoint,
-        context: &mut Context<'_>,
-    ) {
-        let mut frame = Self::buffer(context);
-        header.emit(local.address, remote.address, payload, &mut frame);
-        self.send_tcp(frame, ecn_capable, local, remote, context);
-    }
-
     fn send_tcp(
         &mut self,
-        frame: Vec<u8>,
+        frame: Octets,
         ecn_capable: bool,
         local: Endpoint,
         remote: Endpoint,

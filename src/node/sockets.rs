@@ -226,7 +226,7 @@ impl SocketTable {
 
     pub(super) fn weight(&self) -> u64 {
         let each = |socket: &Socket| match &socket.kind {
-            Kind::Connection { machine, .. } => 1024 + machine.buffered(),
+            Kind::Connection { machine, .. } => 1024 + machine.weight(),
             Kind::Listener { .. } | Kind::Datagram => 64,
         };
         self.iter().map(|(_, socket)| each(socket)).sum()

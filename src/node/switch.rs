@@ -1,7 +1,7 @@
 //! A learning switch: frames go out by the port where their destination was last seen.
 
 use super::{Alarm, Context, Due, InterfaceView, Timer};
-use crate::base::{Instant, InterfaceId};
+use crate::base::{Instant, InterfaceId, Octets};
 use crate::plan::blueprint::NodePlan;
 use crate::stack::Layer;
 use crate::stack::data_link::bridge::{Decision, Note, Table};
@@ -29,17 +29,12 @@ impl Switch {
         }
     }
 
-    pub(super) fn receive(
-        &mut self,
-        port: InterfaceId,
-        octets: Vec<u8>,
-        context: &mut Context<'_>,
-    ) {
-        let header = match ethernet::Header::parse(&octets) {
+    pub(super) fn receive(&mut self, port: InterfaceId, octets: Octets, context: &mut Context<'_>) {
+        let header = match ethernet::Header::parse(&octets.head) {
             Ok(header) => header,
             Err(malformed) => {
                 context.malformed(Layer::DataLink, malformed);
-                return context.scratch.pool.give(octets);
+                return context.scratch.pool.give_frame(octets);
             }
         };
         if let Some(note) = self.table.learn(context.now, header.source, port) {
@@ -51,17 +46,23 @@ impl Switch {
         self.alarm.set(Timer::Ageing, self.table.deadline(), context);
         match decision {
             Decision::Port(out) => context.transmit(out, octets, context.cause),
-            Decision::Filter => context.scratch.pool.give(octets),
+            Decision::Filter => context.scratch.pool.give_frame(octets),
             Decision::Flood => {
                 let ports = self.interfaces.len() as u16;
                 for out in (0..ports).map(InterfaceId).filter(|&out| out != port) {
-                    let mut copy = context.scratch.pool.take();
-                    copy.extend_from_slice(&octets);
+                    let mut head = context.scratch.pool.take();
+                    head.extend_from_slice(&octets.head);
+                    let copy = Octets { head, tail: octets.tail.clone() };
                     context.transmit(out, copy, context.cause);
                 }
-                context.scratch.pool.give(octets);
+                context.scratch.pool.give_frame(octets);
             }
         }
+    }
+
+    /// About how many octets its table holds.
+    pub(super) fn weight(&self) -> u64 {
+        48 * self.table.stations() as u64
     }
 
     pub(super) fn due(&mut self, now: Instant) -> Due {

@@ -82,6 +82,9 @@ pub struct Settings {
     pub reassembly_timeout: Duration,
     /// The most sockets that may be open at once.
     pub max_sockets: u32,
+    /// Whether senders that make up their octets fill streams by place, and receivers count what
+    /// does not fit (`node::program::Tally`): for whoever wants every octet compared.
+    pub numbered: bool,
 }
 
 impl Default for Settings {
@@ -93,6 +96,7 @@ impl Default for Settings {
             mac_ageing: Duration::from_secs(300),
             reassembly_timeout: Duration::from_secs(30),
             max_sockets: 65_536,
+            numbered: false,
         }
     }
 }

@@ -4,8 +4,10 @@
 //! rooms above read it: `node` builds a device from its part, `sim` a world from the whole.
 
 pub mod blueprint;
+mod builder;
 mod command;
 pub mod program;
 
 pub use blueprint::Blueprint;
+pub use builder::Builder;
 pub use command::Command;

@@ -1,6 +1,6 @@
 //! What a scenario can have run on a host.
 
-use crate::base::{Duration, Instant};
+use crate::base::{Chunk, Duration, Instant};
 use crate::stack::transport::Endpoint;
 use std::net::Ipv4Addr;
 
@@ -43,7 +43,7 @@ pub enum Plan {
         /// When.
         at: Instant,
         /// What it sends, one write each.
-        send: Vec<Vec<u8>>,
+        send: Vec<Chunk>,
         /// Time between two writes, the first when the connection is open.
         every: Duration,
         /// What it does after the last write.
@@ -90,7 +90,9 @@ pub enum Plan {
         /// When.
         at: Instant,
         /// One datagram each.
-        send: Vec<Vec<u8>>,
+        send: Vec<Chunk>,
+        /// How often it sends them all.
+        times: u32,
         /// Time between two.
         every: Duration,
         /// Whether routers may cut its packets in pieces.
@@ -162,7 +164,7 @@ pub enum Action {
         from: Option<u16>,
     },
     /// Writes.
-    Send(Vec<u8>),
+    Send(Chunk),
     /// Closes its own direction, goes on reading (`shutdown(SHUT_WR)`).
     HalfClose,
     /// Closes.
@@ -174,7 +176,7 @@ pub enum Action {
         /// To whom.
         to: Endpoint,
         /// What.
-        data: Vec<u8>,
+        data: Chunk,
     },
 }
 

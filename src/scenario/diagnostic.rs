@@ -91,6 +91,11 @@ impl Faults {
         self.list.len() >= MOST
     }
 
+    /// How many were noted.
+    pub(super) const fn count(&self) -> usize {
+        self.list.len() + self.more
+    }
+
     /// Whether one of the faults keeps the file from running.
     pub(super) fn any_error(&self) -> bool {
         self.list.iter().any(|d| d.severity == Severity::Error)

@@ -19,7 +19,7 @@ pub(super) struct Table {
 }
 
 /// One key of a table.
-#[derive(Debug)]
+#[derive(Clone, Copy, Debug)]
 pub(super) struct Key {
     /// The key.
     pub name: &'static str,

@@ -30,6 +30,7 @@ library! {
     "20-loss": "10" "lost-syn-ack", "20" "fast-retransmit", "30" "time-out", "40" "zero-window";
     "30-networks": "10" "arp-and-ping", "20" "traceroute", "30" "fragmentation",
         "40" "switch-learning";
+    "40-large": "10" "fat-tree", "20" "flood", "30" "ten-thousand";
     "90-sandbox": "10" "bulk-transfer", "20" "simultaneous-open", "30" "refused";
 }
 

@@ -12,6 +12,7 @@ mod assign;
 mod diagnostic;
 mod file;
 mod format;
+mod generate;
 mod keys;
 mod library;
 mod reference;
@@ -22,7 +23,7 @@ mod source;
 mod value;
 
 pub use diagnostic::{Diagnostic, Severity};
-pub use keys::{FORMAT, LINKS_MAX, NODES_MAX};
+pub use keys::{FORMAT, GENERATED_MAX, LINKS_MAX, NODES_MAX};
 pub use library::{Builtin, find, library};
 pub use reference::reference;
 pub use schema::schema;
@@ -30,7 +31,7 @@ pub use source::{FILE_MAX, Source, read_file};
 
 use crate::base::Duration;
 use crate::plan::blueprint::Blueprint;
-use crate::sim::World;
+use crate::sim::Topology;
 use crate::trace::filter::Filter;
 use diagnostic::Faults;
 use resolve::Wanted;
@@ -51,6 +52,42 @@ pub struct Scenario {
     pub blueprint: Blueprint,
     /// What must be true of its run.
     pub expects: Vec<Expect>,
+}
+
+/// What a list shows of a scenario: what its file says of itself.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Heading {
+    /// Its heading.
+    pub title: String,
+    /// A few sentences to the learner; may be empty.
+    pub about: String,
+    /// About how many minutes a learner takes.
+    pub minutes: Option<u32>,
+    /// The names of its first devices and networks, in the order of the file.
+    pub devices: Vec<String>,
+}
+
+/// Reads what a scenario file says of itself, but makes no network of it: a list of scenarios is
+/// there at once, however large they are. `None` where the file is no scenario.
+pub fn heading(text: &str) -> Option<Heading> {
+    /// The most devices that are named.
+    const DEVICES_MAX: usize = 8;
+    let file = file::read(text, &keys::FILE, &mut Faults::default())?;
+    let kinds = ["host", "switch", "router", "network"];
+    let mut devices: Vec<_> = kinds.iter().flat_map(|kind| file.tables(kind)).collect();
+    devices.sort_by_key(|fields| fields.span.start);
+    let name = |fields: &&value::Fields| Some(fields.text("name")?.text().to_owned());
+    Some(Heading {
+        title: said(&file, "title"),
+        about: said(&file, "about"),
+        minutes: file.number("minutes").map(|n| n as u32),
+        devices: devices.iter().filter_map(name).take(DEVICES_MAX).collect(),
+    })
+}
+
+/// A text of the file; empty where it is left out.
+fn said(file: &value::Fields, key: &str) -> String {
+    file.text(key).map_or_else(String::new, |v| v.text().trim().to_owned())
 }
 
 /// Something that must become true in the run.
@@ -86,12 +123,11 @@ fn read(source: &Source, faults: &mut Faults) -> Option<Scenario> {
     let mut file = file::read(source.text(), &keys::FILE, faults)?;
     assign::assign(source, &mut file, faults);
     let (blueprint, wanted) = resolve::resolve(&file, faults)?;
-    let text = |key| file.text(key).map_or_else(String::new, |v| v.text().trim().to_owned());
     let expects = expects(&blueprint, &wanted, faults);
     Some(Scenario {
         name: stem(source.name()).to_owned(),
-        title: text("title"),
-        about: text("about"),
+        title: said(&file, "title"),
+        about: said(&file, "about"),
         minutes: file.number("minutes").map(|n| n as u32),
         blueprint,
         expects,
@@ -101,8 +137,7 @@ fn read(source: &Source, faults: &mut Faults) -> Option<Scenario> {
 /// The expectations; their filters are tried on the network, so that a mistake in one is told at
 /// its place in the file.
 fn expects(blueprint: &Blueprint, wanted: &[Wanted], faults: &mut Faults) -> Vec<Expect> {
-    let legend =
-        (!wanted.is_empty() && !faults.any_error()).then(|| World::new(blueprint).legend().clone());
+    let legend = (!wanted.is_empty() && !faults.any_error()).then(|| Topology::names(blueprint));
     let mut expects = Vec::new();
     for Wanted { that, within, span } in wanted {
         let text = that.text();

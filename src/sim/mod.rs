@@ -5,9 +5,11 @@
 //! is no clock, no thread, no global and no order that depends on a hash in here or beneath.
 
 mod scheduler;
+mod segments;
 mod timeline;
 mod topology;
 mod view;
+mod ways;
 mod world;
 
 pub use scheduler::{Event, Scheduler};

@@ -3,7 +3,7 @@
 use crate::base::{Instant, NodeId};
 use crate::node::Timer;
 use dary_heap::QuaternaryHeap;
-use std::cmp::Reverse;
+use std::cmp::Ordering;
 
 /// Everything that can happen by itself. Plain and small: it is copied, never allocated.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
@@ -31,25 +31,60 @@ pub enum Event {
 /// its timers. An event that no longer holds is skipped when its time comes.
 #[derive(Clone, Debug, Default)]
 pub struct Scheduler {
-    heap: QuaternaryHeap<Reverse<(Instant, u64, Event)>>,
+    heap: QuaternaryHeap<Entry>,
     asked: u64,
+}
+
+/// An event and its place in the order: the time in the upper half of the key, the number of the
+/// request in the lower. One comparison of wide numbers decides, and the event is not looked at.
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    key: u128,
+    event: Event,
+}
+
+impl Entry {
+    const fn at(&self) -> Instant {
+        Instant((self.key >> 64) as u64)
+    }
+}
+
+impl PartialEq for Entry {
+    fn eq(&self, other: &Self) -> bool {
+        self.key == other.key
+    }
+}
+
+impl Eq for Entry {}
+
+impl PartialOrd for Entry {
+    fn partial_cmp(&self, other: &Self) -> Option<Ordering> {
+        Some(self.cmp(other))
+    }
+}
+
+/// The soonest is the greatest: the heap gives the greatest first.
+impl Ord for Entry {
+    fn cmp(&self, other: &Self) -> Ordering {
+        other.key.cmp(&self.key)
+    }
 }
 
 impl Scheduler {
     /// Asks for an event.
     pub fn at(&mut self, at: Instant, event: Event) {
         self.asked += 1;
-        self.heap.push(Reverse((at, self.asked, event)));
+        self.heap.push(Entry { key: u128::from(at.0) << 64 | u128::from(self.asked), event });
     }
 
     /// When the next event is due.
     pub fn next_at(&self) -> Option<Instant> {
-        self.heap.peek().map(|Reverse(entry)| entry.0)
+        self.heap.peek().map(Entry::at)
     }
 
     /// Takes the next event.
     pub fn pop(&mut self) -> Option<(Instant, Event)> {
-        self.heap.pop().map(|Reverse((at, _, event))| (at, event))
+        self.heap.pop().map(|entry| (entry.at(), entry.event))
     }
 
     /// How many events are pending.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The most snapshots that are kept. One more, and every other one goes.
-const SNAPSHOTS: usize = 256;
+const SNAPSHOTS: usize = 1024;
 /// However large they are, so many are kept.
 const SNAPSHOTS_LEAST: usize = 8;
 /// About how many octets the snapshots may hold together.
@@ -33,6 +33,8 @@ pub struct Timeline {
     world: World,
     /// Worlds by the number of steps that they have made, before the commands given there.
     snapshots: BTreeMap<u64, World>,
+    /// About how many octets they hold together.
+    snapshot_octets: u64,
     stride: u64,
     /// Commands, by the step after which they were given.
     commands: BTreeMap<u64, Vec<Command>>,
@@ -41,15 +43,26 @@ pub struct Timeline {
 impl Timeline {
     /// The run at its beginning; nothing is known of it yet.
     pub fn new(blueprint: &Blueprint) -> Self {
+        Self::begin(blueprint, true)
+    }
+
+    /// A run without a trace, for runs too long to keep one: every step can be visited, and what
+    /// is so there can be inspected, but what happened is not known.
+    pub fn without_trace(blueprint: &Blueprint) -> Self {
+        Self::begin(blueprint, false)
+    }
+
+    fn begin(blueprint: &Blueprint, traced: bool) -> Self {
         let world = World::new(blueprint);
-        let trace = world.begin_trace(true);
+        let trace = world.begin_trace(traced);
         // A snapshot costs a little for each node: with many nodes there are fewer.
         let stride = STRIDE.max(blueprint.nodes.len().next_power_of_two() as u64);
         Self {
-            scratch: Trace::new(Arc::clone(trace.legend()), true),
+            scratch: Trace::new(Arc::clone(trace.legend()), traced),
             trace,
             frontier: world.clone(),
             snapshots: BTreeMap::from([(0, world.clone())]),
+            snapshot_octets: world.weight_beside(None),
             world,
             stride,
             commands: BTreeMap::new(),
@@ -173,10 +186,11 @@ impl Timeline {
             self.world.step(&mut self.trace);
         } else {
             self.world = self.snapshots[&0].clone();
-            self.trace = self.world.begin_trace(true);
+            self.trace = self.world.begin_trace(self.trace.is_enabled());
         }
         // A snapshot at `step` itself stands before the commands given there: it stays true.
         self.snapshots.split_off(&(step + 1));
+        self.weigh();
         for command in self.commands.get(&step).into_iter().flatten() {
             self.world.apply(command, &mut self.trace);
         }
@@ -211,13 +225,24 @@ impl Timeline {
         if !step.is_multiple_of(self.stride) {
             return;
         }
+        let before = self.snapshots.last_key_value().map(|(_, world)| world);
+        self.snapshot_octets += self.frontier.weight_beside(before);
         self.snapshots.insert(step, self.frontier.clone());
-        let heavy = SNAPSHOT_OCTETS / self.frontier.weight().max(1);
-        let most = SNAPSHOTS.min(usize::try_from(heavy).unwrap_or(SNAPSHOTS)).max(SNAPSHOTS_LEAST);
-        while self.snapshots.len() > most {
+        while self.snapshots.len() > SNAPSHOTS
+            || self.snapshots.len() > SNAPSHOTS_LEAST && self.snapshot_octets > SNAPSHOT_OCTETS
+        {
             self.stride *= 2;
             let stride = self.stride;
             self.snapshots.retain(|step, _| step.is_multiple_of(stride));
+            self.weigh();
         }
+    }
+
+    /// Weighs the snapshots anew: what two neighbours share counts once.
+    fn weigh(&mut self) {
+        let worlds = self.snapshots.values();
+        let before = std::iter::once(None).chain(self.snapshots.values().map(Some));
+        self.snapshot_octets =
+            worlds.zip(before).map(|(world, before)| world.weight_beside(before)).sum();
     }
 }

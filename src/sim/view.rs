@@ -39,6 +39,16 @@ pub struct InFlight {
 }
 
 impl World {
+    /// Whether a link carries frames.
+    pub fn is_up(&self, link: LinkId) -> bool {
+        self.line(link, 0).is_up()
+    }
+
+    /// How many frames are under way on a link or wait for it, both ways.
+    pub fn frames_on(&self, link: LinkId) -> usize {
+        [0, 1].map(|way| self.line(link, way).flights().count()).into_iter().sum()
+    }
+
     /// What is on a link now. Costs as much as there are frames on it.
     pub fn link_view(&self, link: LinkId) -> LinkView {
         let directions = [0, 1].map(|way| {

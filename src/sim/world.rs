@@ -1,13 +1,14 @@
 //! Everything that changes, and the one step that changes it.
 
 use super::{Event, Scheduler, Topology};
-use crate::base::{FrameId, Instant, InterfaceId, LinkId, NodeId};
+use crate::base::{FrameId, Instant, InterfaceId, LinkId, NodeId, Octets};
 use crate::node::{Context, Due, Effect, Inspection, Node, Scratch, WIRE_OVERHEAD, fcs};
-use crate::plan::blueprint::Limits;
+use crate::plan::blueprint::{Limits, Settings};
 use crate::plan::{Blueprint, Command};
 use crate::stack::Layer;
-use crate::stack::physical::{Flight, Frame, Line, Luck, Refused};
+use crate::stack::physical::{Channel, Flight, Frame, Line, Luck, Refused};
 use crate::trace::{Fact, FrameLoss, Legend, Limit, Trace};
+use std::rc::Rc;
 use std::sync::Arc;
 
 /// A network at one moment. A clone is a snapshot: nodes and lines are shared until they change.
@@ -19,9 +20,9 @@ pub struct World {
     steps_at_now: u32,
     ended: bool,
     scheduler: Scheduler,
-    nodes: Vec<Arc<Node>>,
+    nodes: Vec<Rc<Node>>,
     /// Two for each link: there and back.
-    lines: Vec<Arc<Line>>,
+    lines: Vec<Rc<Line>>,
     /// For each line, the time of the arrival that the scheduler has for it.
     armed: Vec<Option<Instant>>,
     next_frame: u32,
@@ -38,8 +39,10 @@ struct Plan {
     limits: Limits,
     cues: Vec<(Instant, Command)>,
     legend: Arc<Legend>,
-    /// For each node, for each interface, the line that leaves by it.
-    line_of: Vec<Vec<u32>>,
+    /// The lines that leave each node, by its interfaces, one node after the other.
+    line_of: Vec<u32>,
+    /// Where each node's begin.
+    lines_from: Vec<u32>,
     /// For each line, where it leads.
     leads_to: Vec<(NodeId, InterfaceId)>,
 }
@@ -51,23 +54,39 @@ impl World {
         let legend = Arc::new(topology.legend(blueprint));
         let mut lines = Vec::with_capacity(blueprint.links.len() * 2);
         let mut leads_to = Vec::with_capacity(blueprint.links.len() * 2);
-        let mut line_of: Vec<Vec<u32>> =
-            blueprint.nodes.iter().map(|n| vec![0; n.interfaces.len()]).collect();
+        let mut lines_from = Vec::with_capacity(blueprint.nodes.len());
+        let mut count = 0;
+        for node in &blueprint.nodes {
+            lines_from.push(count);
+            count += node.interfaces.len() as u32;
+        }
+        let mut line_of = vec![0; count as usize];
+        let mut alike: Option<Rc<Channel>> = None;
         for link in &blueprint.links {
             for way in 0..2 {
                 let (node, interface) = link.ends[way];
-                line_of[node.index()][interface.index()] = lines.len() as u32;
+                let from = lines_from[node.index()] as usize;
+                line_of[from + interface.index()] = lines.len() as u32;
                 leads_to.push(link.ends[1 - way]);
                 let luck = Luck::new(blueprint.seed, &format!("{} {way}", link.name));
-                let channel = link.directions[way].clone();
-                lines.push(Arc::new(Line::new(channel, luck, link.up)));
+                let channel = &link.directions[way];
+                if alike.as_deref() != Some(channel) {
+                    alike = Some(Rc::new(channel.clone()));
+                }
+                let channel = alike.as_ref().map_or_else(Rc::default, Rc::clone);
+                lines.push(Rc::new(Line::new(channel, luck, link.up)));
             }
         }
-        let nodes: Vec<_> = (0..blueprint.nodes.len() as u32)
-            .map(|id| {
-                Arc::new(Node::new(NodeId(id), blueprint, topology.routes(blueprint, NodeId(id))))
-            })
-            .collect();
+        let mut settings: Rc<Settings> = Rc::default();
+        let mut nodes = Vec::with_capacity(blueprint.nodes.len());
+        for (place, plan) in blueprint.nodes.iter().enumerate() {
+            let id = NodeId(place as u32);
+            if *settings != plan.settings {
+                settings = Rc::new(plan.settings);
+            }
+            let routes = topology.routes(blueprint, id);
+            nodes.push(Rc::new(Node::new(id, blueprint, Rc::clone(&settings), routes)));
+        }
         let mut scheduler = Scheduler::default();
         for (place, (at, _)) in blueprint.cues.iter().enumerate() {
             scheduler.at(*at, Event::Cue(place as u32));
@@ -82,6 +101,7 @@ impl World {
             cues: blueprint.cues.clone(),
             legend,
             line_of,
+            lines_from,
             leads_to,
         };
         Self {
@@ -148,11 +168,22 @@ impl World {
         &self.lines[link.index() * 2 + way]
     }
 
-    /// How many octets wait in nodes and on lines: about what a snapshot holds.
-    pub(super) fn weight(&self) -> u64 {
-        let frame = |f: &Flight| f.frame.octets.len() as u64 + 80;
-        let lines: u64 = self.lines.iter().map(|line| line.flights().map(frame).sum::<u64>()).sum();
-        lines + self.nodes.iter().map(|node| node.weight()).sum::<u64>()
+    /// About how many octets of memory this world holds that `before`, an earlier moment of it,
+    /// does not hold too.
+    pub(super) fn weight_beside(&self, before: Option<&Self>) -> u64 {
+        let shared = |n: &usize| before.is_some_and(|b| Rc::ptr_eq(&self.nodes[*n], &b.nodes[*n]));
+        let nodes = (0..self.nodes.len()).filter(|n| !shared(n)).map(|n| self.nodes[n].weight());
+        let shared = |n: &usize| before.is_some_and(|b| Rc::ptr_eq(&self.lines[*n], &b.lines[*n]));
+        let frame = |f: &Flight| {
+            let octets = f.frame.octets.head.len() as u64 + f.frame.octets.tail.weight();
+            octets + size_of::<Flight>() as u64
+        };
+        let line =
+            |n: usize| size_of::<Line>() as u64 + self.lines[n].flights().map(frame).sum::<u64>();
+        let lines = (0..self.lines.len()).filter(|n| !shared(n)).map(line);
+        // Of everything else there is a pointer or a time.
+        let rest = 8 * self.nodes.len() + 24 * self.lines.len() + 32 * self.scheduler.len();
+        nodes.sum::<u64>() + lines.sum::<u64>() + rest as u64
     }
 
     /// Lets the next thing happen. The only place where time moves.
@@ -200,14 +231,14 @@ impl World {
                     return false;
                 }
                 self.armed[line as usize] = None;
-                let taken = Arc::make_mut(&mut self.lines[line as usize]).take(at);
+                let taken = Rc::make_mut(&mut self.lines[line as usize]).take(at);
                 self.arm(line);
                 let Some(flight) = taken else { return false };
                 self.begin(at, trace);
                 self.arrive(line, flight, trace);
             }
             Event::Wake { node, timer } => {
-                match Arc::make_mut(&mut self.nodes[node.index()]).due(at, timer) {
+                match Rc::make_mut(&mut self.nodes[node.index()]).due(at, timer) {
                     Due::Gone => return false,
                     Due::Later(later) => {
                         self.scheduler.at(later, Event::Wake { node, timer });
@@ -246,7 +277,7 @@ impl World {
         if flight.lost {
             let reason = FrameLoss::OnTheWay;
             trace.say(node, Layer::Physical, Fact::FrameLost { frame, reason });
-            self.scratch.pool.give(flight.frame.octets);
+            self.scratch.pool.give_frame(flight.frame.octets);
             return;
         }
         self.with_node(node, Some(frame), trace, |node, context| {
@@ -263,7 +294,7 @@ impl World {
         act: impl FnOnce(&mut Node, &mut Context<'_>),
     ) {
         let mut effects = std::mem::take(&mut self.effects);
-        let node = Arc::make_mut(&mut self.nodes[id.index()]);
+        let node = Rc::make_mut(&mut self.nodes[id.index()]);
         let mut context = Context::new(self.now, id, cause, trace, &mut self.scratch, &mut effects);
         act(node, &mut context);
         for effect in effects.drain(..) {
@@ -282,15 +313,16 @@ impl World {
     fn transmit(
         &mut self,
         from: (NodeId, InterfaceId),
-        mut octets: Vec<u8>,
+        mut octets: Octets,
         parent: Option<FrameId>,
         trace: &mut Trace,
     ) {
-        let line_id = self.plan.line_of[from.0.index()][from.1.index()];
+        let first = self.plan.lines_from[from.0.index()] as usize;
+        let line_id = self.plan.line_of[first + from.1.index()];
         let link = LinkId(line_id / 2);
-        let line = Arc::make_mut(&mut self.lines[line_id as usize]);
+        let line = Rc::make_mut(&mut self.lines[line_id as usize]);
         if line.channel().mark_from.is_some_and(|from| line.waiting(self.now) >= from) {
-            crate::node::mark_congestion(&mut octets);
+            crate::node::mark_congestion(&mut octets.head);
         }
         let frame = FrameId(self.next_frame);
         self.next_frame += 1;
@@ -317,7 +349,7 @@ impl World {
                     Refused::Down => FrameLoss::LinkDown,
                 };
                 trace.say(node, layer, Fact::FrameLost { frame, reason });
-                self.scratch.pool.give(refused.octets);
+                self.scratch.pool.give_frame(refused.octets);
             }
         }
     }
@@ -346,7 +378,7 @@ impl World {
         };
         for way in 0..2 {
             let place = link.index() * 2 + way;
-            let Some(line) = self.lines.get_mut(place).map(Arc::make_mut) else { return };
+            let Some(line) = self.lines.get_mut(place).map(Rc::make_mut) else { return };
             let channel = line.channel_mut();
             match command {
                 Command::Delay(_, delay) => channel.delay = *delay,
@@ -374,7 +406,7 @@ impl World {
             if self.lines[place].flights().all(|flight| flight.frame.id != frame) {
                 continue;
             }
-            Arc::make_mut(&mut self.lines[place]).remove(frame);
+            Rc::make_mut(&mut self.lines[place]).remove(frame);
             let (node, reason) = (self.plan.leads_to[place].0, FrameLoss::Command);
             trace.say(node, Layer::Physical, Fact::FrameLost { frame, reason });
         }

@@ -82,7 +82,7 @@ impl Case {
     fn measure(&self, seed: u64) -> Vec<String> {
         let trace = simulate(&Blueprint { seed, ..self.blueprint.clone() });
         let mut tally = Tally::default();
-        trace.records().iter().for_each(|record| tally.see(record));
+        trace.records().iter().for_each(|record| tally.see(&record));
         let expects = self.expects.iter();
         let held = expects.map(|(_, filter, until)| filter.judge(&trace, *until).holds.to_string());
         let measured = self.measures.iter().map(|measure| match measure.take(&trace) {

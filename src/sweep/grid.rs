@@ -233,7 +233,11 @@ mod tests {
         let told = |place: u64| {
             let Place { number, case, seed } = grid.place(place);
             let values: Vec<&str> = grid.values(case).collect();
-            format!("{number} {} {}", values.join(" "), seed.map_or("-".into(), |s| s.to_string()))
+            format!(
+                "{number} {} {}",
+                values.join(" "),
+                seed.map_or_else(|| "-".into(), |s| s.to_string())
+            )
         };
         (0..grid.len()).map(told).collect()
     }

@@ -129,15 +129,22 @@ pub struct Headers {
 impl Headers {
     /// Finds the headers of `frame`, which may be any octets.
     pub fn of(frame: &[u8]) -> Self {
+        Self::of_head(frame, frame.len())
+    }
+
+    /// The same for a frame of `len` octets that begins with `head`, which reaches as far as its
+    /// headers do.
+    pub fn of_head(head: &[u8], len: usize) -> Self {
         let mut headers = Self::default();
         // No frame is longer than 16 bits can say; what a caller gives beyond is not looked at.
-        let frame = &frame[..frame.len().min(usize::from(u16::MAX))];
-        if let Some(at) = headers.fixed(Protocol::Ethernet, 0, frame.len(), false) {
-            match ethernet::EtherType(u16_at(frame, 12)) {
+        let len = len.min(usize::from(u16::MAX));
+        let head = &head[..head.len().min(len)];
+        if let Some(at) = headers.fixed(Protocol::Ethernet, head, 0, len, false) {
+            match ethernet::EtherType(u16_at(head, 12)) {
                 ethernet::EtherType::ARP => {
-                    headers.fixed(Protocol::Arp, at, frame.len(), false);
+                    headers.fixed(Protocol::Arp, head, at, len, false);
                 }
-                ethernet::EtherType::IPV4 => headers.ipv4(frame, at, frame.len(), false),
+                ethernet::EtherType::IPV4 => headers.ipv4(head, at, len, false),
                 _ => {}
             }
         }
@@ -186,29 +193,36 @@ impl Headers {
     }
 
     /// A header of fixed length; where its payload begins, or `None` if it is cut.
-    fn fixed(&mut self, protocol: Protocol, at: usize, end: usize, quoted: bool) -> Option<usize> {
+    fn fixed(
+        &mut self,
+        protocol: Protocol,
+        head: &[u8],
+        at: usize,
+        end: usize,
+        quoted: bool,
+    ) -> Option<usize> {
         let body = at + protocol.header_len();
         // An ARP packet carries nothing, so what is behind it is not its payload.
         let unit_end = if protocol == Protocol::Arp { body } else { end };
         let part =
             Part { protocol, start: at, body: body.min(end), end: unit_end.min(end), quoted };
         self.push(part);
-        if body > end {
+        if body > end.min(head.len()) {
             self.stop_at(protocol, end, "the rest of the header", quoted);
             return None;
         }
         Some(body)
     }
 
-    fn ipv4(&mut self, frame: &[u8], at: usize, limit: usize, quoted: bool) {
-        let Some(_) = self.fixed(Protocol::Ipv4, at, limit, quoted) else { return };
+    fn ipv4(&mut self, head: &[u8], at: usize, limit: usize, quoted: bool) {
+        let Some(_) = self.fixed(Protocol::Ipv4, head, at, limit, quoted) else { return };
         let place = self.count - 1;
-        let header_len = usize::from(frame[at] & 0xf) * 4;
-        if frame[at] >> 4 != 4 || header_len < ipv4::HEADER_LEN {
+        let header_len = usize::from(head[at] & 0xf) * 4;
+        if head[at] >> 4 != 4 || header_len < ipv4::HEADER_LEN {
             return self.stop_at(Protocol::Ipv4, at, "version 4 and 5 words or more", quoted);
         }
         let body = at + header_len;
-        let total_end = at + usize::from(u16_at(frame, at + 2));
+        let total_end = at + usize::from(u16_at(head, at + 2));
         if body > limit || total_end < body {
             self.parts[place].body = body.min(limit);
             return self.stop_at(Protocol::Ipv4, at + 2, "a length that holds the header", quoted);
@@ -219,28 +233,28 @@ impl Headers {
         let end = total_end.min(limit);
         (self.parts[place].body, self.parts[place].end) = (body, end);
         // Only the first fragment begins with the transport header.
-        if u16_at(frame, at + 6) & 0x1fff != 0 {
+        if u16_at(head, at + 6) & 0x1fff != 0 {
             return;
         }
-        match ipv4::Protocol(frame[at + 9]) {
-            ipv4::Protocol::ICMP => self.icmp(frame, body, end, quoted),
-            ipv4::Protocol::UDP => self.udp(frame, body, end, quoted),
-            ipv4::Protocol::TCP => self.tcp(frame, body, end, quoted),
+        match ipv4::Protocol(head[at + 9]) {
+            ipv4::Protocol::ICMP => self.icmp(head, body, end, quoted),
+            ipv4::Protocol::UDP => self.udp(head, body, end, quoted),
+            ipv4::Protocol::TCP => self.tcp(head, body, end, quoted),
             _ => {}
         }
     }
 
-    fn icmp(&mut self, frame: &[u8], at: usize, end: usize, quoted: bool) {
-        let Some(body) = self.fixed(Protocol::Icmp, at, end, quoted) else { return };
+    fn icmp(&mut self, head: &[u8], at: usize, end: usize, quoted: bool) {
+        let Some(body) = self.fixed(Protocol::Icmp, head, at, end, quoted) else { return };
         // Unreachable, source quench, redirect, time exceeded, parameter problem quote a packet.
-        if !quoted && matches!(frame[at], 3 | 4 | 5 | 11 | 12) && body < end {
-            self.ipv4(frame, body, end, true);
+        if !quoted && matches!(head[at], 3 | 4 | 5 | 11 | 12) && body < end {
+            self.ipv4(head, body, end, true);
         }
     }
 
-    fn udp(&mut self, frame: &[u8], at: usize, end: usize, quoted: bool) {
-        let Some(body) = self.fixed(Protocol::Udp, at, end, quoted) else { return };
-        let unit_end = at + usize::from(u16_at(frame, at + 4));
+    fn udp(&mut self, head: &[u8], at: usize, end: usize, quoted: bool) {
+        let Some(body) = self.fixed(Protocol::Udp, head, at, end, quoted) else { return };
+        let unit_end = at + usize::from(u16_at(head, at + 4));
         if unit_end < body {
             return self.stop_at(Protocol::Udp, at + 4, "a length of 8 or more", quoted);
         }
@@ -248,9 +262,9 @@ impl Headers {
         self.parts[self.count - 1].end = unit_end.min(end);
     }
 
-    fn tcp(&mut self, frame: &[u8], at: usize, end: usize, quoted: bool) {
-        let Some(fixed_end) = self.fixed(Protocol::Tcp, at, end, quoted) else { return };
-        let body = at + usize::from(frame[at + 12] >> 4) * 4;
+    fn tcp(&mut self, head: &[u8], at: usize, end: usize, quoted: bool) {
+        let Some(fixed_end) = self.fixed(Protocol::Tcp, head, at, end, quoted) else { return };
+        let body = at + usize::from(head[at + 12] >> 4) * 4;
         if body < fixed_end || body > end {
             return self.stop_at(Protocol::Tcp, at + 12, "a data offset that fits", quoted);
         }

@@ -25,6 +25,10 @@ pub struct Legend {
     pub links: Vec<LinkLegend>,
     /// The end that the scenario sets to the run.
     pub until: Instant,
+    /// Who has which address, in the order of the addresses.
+    addresses: Vec<(Ipv4Addr, NodeId)>,
+    /// The same of the hardware addresses.
+    macs: Vec<(MacAddress, NodeId)>,
 }
 
 /// A device.
@@ -65,6 +69,22 @@ pub struct LinkLegend {
 }
 
 impl Legend {
+    /// The legend of these devices and links.
+    pub fn new(nodes: Vec<NodeLegend>, links: Vec<LinkLegend>, until: Instant) -> Self {
+        let mut addresses = Vec::new();
+        let mut macs = Vec::new();
+        for (place, node) in nodes.iter().enumerate() {
+            let id = NodeId(place as u32);
+            for interface in &node.interfaces {
+                addresses.extend(interface.address.map(|cidr| (cidr.address, id)));
+                macs.push((interface.mac, id));
+            }
+        }
+        addresses.sort_unstable();
+        macs.sort_unstable();
+        Self { nodes, links, until, addresses, macs }
+    }
+
     /// A node's name.
     pub fn name(&self, node: NodeId) -> &str {
         self.nodes.get(node.index()).map_or("?", |n| &n.name)
@@ -82,10 +102,12 @@ impl Legend {
 
     /// The node that has this address.
     pub fn node_of_address(&self, address: Ipv4Addr) -> Option<NodeId> {
-        let has = |n: &NodeLegend| {
-            n.interfaces.iter().any(|i| i.address.is_some_and(|c| c.address == address))
-        };
-        self.nodes.iter().position(has).map(|place| NodeId(place as u32))
+        owner(&self.addresses, address)
+    }
+
+    /// The node that has this hardware address.
+    pub fn node_of_mac(&self, mac: MacAddress) -> Option<NodeId> {
+        owner(&self.macs, mac)
     }
 
     /// The node at the other end of the link on that interface.
@@ -94,4 +116,10 @@ impl Legend {
         let ends = self.links.get(link.index())?.ends;
         Some(if ends[0] == (node, interface) { ends[1] } else { ends[0] })
     }
+}
+
+/// The first node that has it.
+fn owner<T: Ord + Copy>(owners: &[(T, NodeId)], wanted: T) -> Option<NodeId> {
+    let place = owners.partition_point(|(had, _)| *had < wanted);
+    owners.get(place).filter(|(had, _)| *had == wanted).map(|(_, node)| *node)
 }

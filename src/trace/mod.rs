@@ -6,17 +6,26 @@
 
 pub mod filter;
 mod fingerprint;
+mod frames;
 mod headers;
 mod legend;
+mod packed;
 mod record;
+mod records;
+#[cfg(test)]
+mod tests;
 
 pub use filter::Filter;
+pub use frames::FrameInfo;
 pub use headers::{Headers, Part, Protocol};
 pub use legend::{InterfaceLegend, Legend, LinkLegend, NodeKind, NodeLegend};
 pub use record::{Excerpt, Fact, FrameLoss, Limit, ProgramNote, Record};
+pub use records::{Iter, Records};
 
-use crate::base::{FrameId, Instant, InterfaceId, LinkId, NodeId};
+use crate::base::{Instant, NodeId};
 use crate::stack::Layer;
+use frames::{FrameEntry, Tail};
+use packed::{Packed, Tables};
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -25,17 +34,20 @@ use std::sync::Arc;
 pub struct Trace {
     legend: Arc<Legend>,
     enabled: bool,
-    records: Vec<Record>,
     /// Where each step begins, the step's number being its place here.
-    steps: Vec<Place>,
+    steps: Vec<Step>,
+    records: Vec<Packed>,
+    tables: Tables,
     frames: Vec<FrameEntry>,
+    /// Payloads that frames share.
+    tails: Vec<Tail>,
+    /// The frames' own octets, and excerpts.
     octets: Vec<u8>,
     /// What comes before the first of each: not zero only in the scratch trace of a replay.
     base: Place,
+    /// Octets of the payloads before the first one.
+    shared_before: u64,
     first_step: u64,
-    /// What every new record is stamped with.
-    step: u64,
-    now: Instant,
 }
 
 /// How much there was of everything at some moment.
@@ -43,31 +55,18 @@ pub struct Trace {
 struct Place {
     records: u32,
     frames: u32,
+    tails: u32,
     octets: u64,
 }
 
-/// Where a frame went, and where its octets are.
+/// When a step happened, and where it begins.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
-struct FrameEntry {
-    start: u64,
-    len: u32,
-    info: FrameInfo,
+struct Step {
+    at: Instant,
+    begin: Place,
 }
 
-/// What is known of a frame besides its octets.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub struct FrameInfo {
-    /// The link that it was sent on.
-    pub link: LinkId,
-    /// The sending node.
-    pub from: NodeId,
-    /// The interface it left by.
-    pub interface: InterfaceId,
-    /// The frame whose arrival at `from` it forwards (or copies); `None` for a new one.
-    pub parent: Option<FrameId>,
-    /// The number of the record that says that it was sent (or dropped before that).
-    pub record: u32,
-}
+const _: () = assert!(size_of::<Step>() == 32);
 
 impl Trace {
     /// An empty trace. One that is not `enabled` takes nothing: what is said to it is forgotten.
@@ -75,14 +74,15 @@ impl Trace {
         Self {
             legend,
             enabled,
-            records: Vec::new(),
             steps: Vec::new(),
+            records: Vec::new(),
+            tables: Tables::default(),
             frames: Vec::new(),
+            tails: Vec::new(),
+            shared_before: 0,
             octets: Vec::new(),
             base: Place::default(),
             first_step: 0,
-            step: 0,
-            now: Instant::ZERO,
         }
     }
 
@@ -97,102 +97,40 @@ impl Trace {
     }
 
     /// All records, in the order in which they happened. A record's number is its place.
-    pub fn records(&self) -> &[Record] {
-        &self.records
+    pub const fn records(&self) -> Records<'_> {
+        Records::new(self, 0..self.records.len())
     }
 
     /// The numbers of the records of step `step`; empty for a step that is not known.
     pub fn records_of_step(&self, step: u64) -> Range<usize> {
-        let at = |step: u64| {
-            let place = usize::try_from(step).unwrap_or(usize::MAX);
-            self.steps.get(place).map_or(self.records.len(), |place| place.records as usize)
-        };
+        let at = |step| self.step(step).map_or(self.records.len(), |s| s.begin.records as usize);
         at(step)..at(step + 1)
     }
 
     /// How many steps are known. Step 0 is the beginning: what was so before anything moved.
-    pub fn step_count(&self) -> u64 {
+    pub const fn step_count(&self) -> u64 {
         self.steps.len() as u64
     }
 
-    /// When step `step` happened: the time of its first record.
+    /// When step `step` happened; for a step that is not known, when the last one did.
     pub fn time_of_step(&self, step: u64) -> Instant {
-        let records = self.records_of_step(step);
-        self.records
-            .get(records.start)
-            .or_else(|| self.records.last())
-            .map_or(Instant::ZERO, |r| r.at)
-    }
-
-    /// How many frames were sent or dropped so far; [`FrameId`]s count from zero.
-    pub fn frame_count(&self) -> u32 {
-        self.frames.len() as u32
-    }
-
-    /// The octets of a frame as it was sent, from the Ethernet header to the padding, without the
-    /// frame check sequence. Empty for a frame that is not known.
-    pub fn frame(&self, frame: FrameId) -> &[u8] {
-        self.entry(frame).map_or(&[], |entry| {
-            let start = usize::try_from(entry.start).unwrap_or(usize::MAX);
-            self.octets.get(start..start + entry.len as usize).unwrap_or(&[])
-        })
-    }
-
-    /// Where a frame went.
-    pub fn frame_info(&self, frame: FrameId) -> Option<FrameInfo> {
-        self.entry(frame).map(|entry| entry.info)
-    }
-
-    /// The first octets of what a program sent or got.
-    pub fn excerpt(&self, excerpt: Excerpt) -> &[u8] {
-        let start = usize::try_from(excerpt.start).unwrap_or(usize::MAX);
-        self.octets.get(start..start.saturating_add(usize::from(excerpt.len))).unwrap_or(&[])
+        self.step(step).or_else(|| self.steps.last()).map_or(Instant::ZERO, |step| step.at)
     }
 
     /// Appends a record.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "so that a fact nobody keeps is not even made")]
     pub fn say(&mut self, node: NodeId, layer: Layer, fact: Fact) {
         if self.enabled {
-            self.records.push(Record { step: self.step, at: self.now, node, layer, fact });
+            self.records.push(Packed::new(node, layer, fact, &mut self.tables));
         }
-    }
-
-    /// Keeps the first octets of something a program sent or got.
-    pub fn keep(&mut self, octets: &[u8]) -> Excerpt {
-        if !self.enabled {
-            return Excerpt::default();
-        }
-        let kept = &octets[..octets.len().min(Excerpt::MAX)];
-        let start = self.next().octets;
-        self.octets.extend_from_slice(kept);
-        Excerpt { start, len: kept.len() as u16 }
-    }
-
-    /// Keeps a frame's octets under its number, which must be the next one. The record that says
-    /// what became of it must follow at once.
-    pub(crate) fn keep_frame(
-        &mut self,
-        frame: FrameId,
-        octets: &[u8],
-        link: LinkId,
-        from: (NodeId, InterfaceId),
-        parent: Option<FrameId>,
-    ) {
-        if !self.enabled {
-            return;
-        }
-        let Place { records: record, frames, octets: start } = self.next();
-        debug_assert_eq!(frame.0, frames, "frames in order");
-        self.octets.extend_from_slice(octets);
-        let info = FrameInfo { link, from: from.0, interface: from.1, parent, record };
-        self.frames.push(FrameEntry { start, len: octets.len() as u32, info });
     }
 
     /// What follows belongs to this step and happens at this moment.
     pub(crate) fn begin_step(&mut self, step: u64, now: Instant) {
-        (self.step, self.now) = (step, now);
         if self.enabled {
             debug_assert_eq!(step, self.first_step + self.steps.len() as u64, "steps in order");
-            self.steps.push(self.next());
+            self.steps.push(Step { at: now, begin: self.next() });
         }
     }
 
@@ -201,45 +139,66 @@ impl Trace {
         self.next().records
     }
 
-    /// How many octets are kept.
-    pub(crate) const fn octet_count(&self) -> u64 {
-        self.next().octets
+    /// How many octets were kept, each time that they were: a payload that several frames share
+    /// counts with each.
+    pub(crate) fn octet_count(&self) -> u64 {
+        self.next().octets + self.shared_until(self.tails.len())
+    }
+
+    /// Octets of the payloads before the one at this place.
+    fn shared_until(&self, tail: usize) -> u64 {
+        let last = tail.checked_sub(1).and_then(|last| self.tails.get(last));
+        last.map_or(self.shared_before, Tail::end)
     }
 
     /// Forgets step `step` and everything after it.
     pub(crate) fn truncate_from(&mut self, step: u64) {
-        let Some(&place) = usize::try_from(step).ok().and_then(|step| self.steps.get(step)) else {
-            return;
-        };
+        let Some(&Step { begin, .. }) = self.step(step) else { return };
         self.steps.truncate(step as usize);
-        self.records.truncate(place.records as usize);
-        self.frames.truncate(place.frames as usize);
-        self.octets.truncate(place.octets as usize);
+        self.records.truncate(begin.records as usize);
+        self.frames.truncate(begin.frames as usize);
+        self.tails.truncate(begin.tails as usize);
+        self.octets.truncate(begin.octets as usize);
     }
 
     /// Empties `scratch`, so that it takes step `step + 1` once more, numbered as in this one.
     pub(crate) fn replay_after(&self, step: u64, scratch: &mut Self) {
-        scratch.records.clear();
         scratch.steps.clear();
+        scratch.records.clear();
         scratch.frames.clear();
+        scratch.tails.clear();
         scratch.octets.clear();
         scratch.first_step = step + 1;
-        scratch.base = usize::try_from(step + 1)
-            .ok()
-            .and_then(|s| self.steps.get(s))
-            .map_or_else(|| self.next(), |p| *p);
+        scratch.base = self.begin_of(step + 1);
+        scratch.shared_before = self.shared_until(scratch.base.tails as usize);
     }
 
     /// Whether the one step of `scratch` is, octet for octet, what this trace has for it.
     pub(crate) fn agrees_with(&self, scratch: &Self) -> bool {
-        let base = scratch.base;
-        let after = usize::try_from(scratch.first_step + 1).ok().and_then(|s| self.steps.get(s));
-        let end = after.copied().unwrap_or_else(|| self.next());
-        self.records.get(base.records as usize..end.records as usize) == Some(&scratch.records[..])
-            && self.frames.get(base.frames as usize..end.frames as usize)
+        let (from, to) = (scratch.base, self.begin_of(scratch.first_step + 1));
+        let records = self.records.get(from.records as usize..to.records as usize);
+        let at = |step: &Step| step.at;
+        self.step(scratch.first_step).map(at) == scratch.steps.first().map(at)
+            && records.is_some_and(|records| {
+                records.len() == scratch.records.len()
+                    && records.iter().zip(&scratch.records).all(|(record, again)| {
+                        record.says_the_same(&self.tables, again, &scratch.tables)
+                    })
+            })
+            && self.frames.get(from.frames as usize..to.frames as usize)
                 == Some(&scratch.frames[..])
-            && self.octets.get(base.octets as usize..end.octets as usize)
+            && self.tails.get(from.tails as usize..to.tails as usize) == Some(&scratch.tails[..])
+            && self.octets.get(from.octets as usize..to.octets as usize)
                 == Some(&scratch.octets[..])
+    }
+
+    fn step(&self, step: u64) -> Option<&Step> {
+        self.steps.get(usize::try_from(step).ok()?)
+    }
+
+    /// Where step `step` begins, or will begin.
+    fn begin_of(&self, step: u64) -> Place {
+        self.step(step).map_or_else(|| self.next(), |step| step.begin)
     }
 
     /// Where the next of each goes.
@@ -247,11 +206,8 @@ impl Trace {
         Place {
             records: self.base.records + self.records.len() as u32,
             frames: self.base.frames + self.frames.len() as u32,
+            tails: self.base.tails + self.tails.len() as u32,
             octets: self.base.octets + self.octets.len() as u64,
         }
-    }
-
-    fn entry(&self, frame: FrameId) -> Option<&FrameEntry> {
-        self.frames.get(frame.index())
     }
 }

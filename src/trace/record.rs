@@ -154,6 +154,7 @@ pub enum Limit {
 
 /// The first octets of something; the trace has them ([`Trace::excerpt`](super::Trace::excerpt)).
 #[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[repr(C, packed(2))] // So that it fits beside a number of octets in a packed record.
 pub struct Excerpt {
     pub(super) start: u64,
     pub(super) len: u16,

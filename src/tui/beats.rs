@@ -49,16 +49,15 @@ pub(super) fn layers_at(trace: &Trace, frame: FrameId, node: NodeId) -> Vec<Laye
     // A packet to the router itself goes further up.
     let own = kind == NodeKind::Router && facts::is_end_of(trace, frame, node);
     let top = if own { Layer::Application } else { top_of(kind) };
-    facts::wraps(trace.frame(frame))
-        .into_iter()
-        .map(|wrap| wrap.layer)
-        .filter(|&layer| layer <= top)
-        .fold(Vec::new(), |mut layers, layer| {
+    facts::layers_of(&trace.frame(frame)).filter(|&layer| layer <= top).fold(
+        Vec::new(),
+        |mut layers, layer| {
             if layers.last() != Some(&layer) {
                 layers.push(layer);
             }
             layers
-        })
+        },
+    )
 }
 
 /// The beats of a step, in order. There is at least one where the step has a record.

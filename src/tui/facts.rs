@@ -5,15 +5,15 @@ use super::panes::story::Line;
 use super::walk::Walk;
 use crate::base::{FrameId, NodeId};
 use crate::stack::Layer;
+use crate::stack::data_link::ethernet::MacAddress;
 use crate::stack::transport::tcp::Note;
 use crate::trace::{Fact, Headers, Protocol, Trace};
 use crate::view::{self, Hops, RowKind, dissect, summary};
 
 /// A frame's short name.
 pub(super) fn name(trace: &Trace, frame: FrameId) -> String {
-    let octets = trace.frame(frame);
-    let headers = Headers::of(octets);
-    let name = summary(octets).name;
+    let headers = trace.headers(frame);
+    let name = summary(&trace.frame(frame)).name;
     // A data segment is told by what it carries rather than by its flags.
     let carries = headers.payload().len();
     let inner = headers.parts().iter().rev().find(|part| !part.quoted);
@@ -27,7 +27,7 @@ pub(super) fn name(trace: &Trace, frame: FrameId) -> String {
 /// The layer whose colour a frame has: that of its innermost protocol, of the program if it
 /// carries a program's octets.
 pub(super) fn layer(trace: &Trace, frame: FrameId) -> Layer {
-    summary(trace.frame(frame)).layer
+    summary(&trace.frame(frame)).layer
 }
 
 /// What a frame is wrapped in, from the outside in.
@@ -52,6 +52,16 @@ pub(super) fn wraps(octets: &[u8]) -> Vec<Wrap> {
     wraps
 }
 
+/// The layers of these, without their names.
+pub(super) fn layers_of(octets: &[u8]) -> impl Iterator<Item = Layer> {
+    let headers = Headers::of(octets);
+    let parts = headers.parts();
+    let carries = !headers.payload().is_empty() && parts.iter().all(|part| !part.quoted);
+    let layers: Vec<Layer> =
+        parts.iter().filter(|part| !part.quoted).map(|part| part.protocol.layer()).collect();
+    layers.into_iter().chain(carries.then_some(Layer::Application))
+}
+
 /// For each layer from 1 to 7, what the frame says there, short.
 pub(super) fn by_layer(walk: &Walk, frame: FrameId) -> [String; 7] {
     let trace = walk.trace();
@@ -59,13 +69,13 @@ pub(super) fn by_layer(walk: &Walk, frame: FrameId) -> [String; 7] {
     let mut facts: [String; 7] = Default::default();
     let wire = octets.len() + 4;
     facts[0] = format!("{} bits and a check sequence", octets.len() * 8);
-    for section in dissect(octets).sections.into_iter().filter(|section| !section.quoted) {
+    for section in dissect(&octets).sections.into_iter().filter(|section| !section.quoted) {
         let place = section.layer as usize - 1;
         let words = if section.protocol == Protocol::Ethernet.name() {
             format!("{}, {wire} octets", neighbours(trace, frame))
         } else if section.protocol == Protocol::Tcp.name() {
             let ends = section.summary.split(": ").next().unwrap_or_default().replace(" > ", " → ");
-            format!("{ends}  {}  {}", summary(octets).name, numbers(walk, frame))
+            format!("{ends}  {}  {}", summary(&octets).name, numbers(walk, frame))
         } else {
             section.summary.replace(" > ", " → ")
         };
@@ -103,29 +113,23 @@ pub(super) fn short(words: &str) -> String {
 fn neighbours(trace: &Trace, frame: FrameId) -> String {
     let legend = trace.legend();
     let Some(info) = trace.frame_info(frame) else { return String::new() };
-    let destination = trace.frame(frame).get(..6).unwrap_or(&[]);
-    let to = if destination.iter().all(|&octet| octet == 0xff) {
+    let octets = trace.frame_head(frame);
+    let owner = |at: usize| {
+        let mac: Option<&[u8; 6]> = octets.get(at..at + 6).and_then(|six| six.try_into().ok());
+        mac.and_then(|six| legend.node_of_mac(MacAddress(*six)))
+    };
+    let to = if octets.iter().take(6).all(|&octet| octet == 0xff) {
         "everybody"
     } else {
-        let owner = legend
-            .nodes
-            .iter()
-            .find(|node| node.interfaces.iter().any(|interface| interface.mac.0 == *destination));
-        owner.map_or("?", |node| &node.name)
+        owner(0).map_or("?", |node| legend.name(node))
     };
-    let source = trace.frame(frame).get(6..12).unwrap_or(&[]);
-    let from = legend
-        .nodes
-        .iter()
-        .find(|node| node.interfaces.iter().any(|interface| interface.mac.0 == *source));
-    let from = from.map_or_else(|| legend.name(info.from), |node| &node.name);
+    let from = legend.name(owner(6).unwrap_or(info.from));
     format!("{from} → {to}")
 }
 
 /// Whether a frame's IP packet goes to (or comes from) an address of this device.
 pub(super) fn is_end_of(trace: &Trace, frame: FrameId, node: NodeId) -> bool {
-    let octets = trace.frame(frame);
-    let headers = Headers::of(octets);
+    let (octets, headers) = (trace.frame_head(frame), trace.headers(frame));
     let Some(ip) = headers.find(Protocol::Ipv4) else { return false };
     let own = |at: usize| {
         let address: Option<&[u8; 4]> =
@@ -135,15 +139,26 @@ pub(super) fn is_end_of(trace: &Trace, frame: FrameId, node: NodeId) -> bool {
     own(ip.start + 12) || own(ip.start + 16)
 }
 
+/// The device that a frame is for in the end: the one with the IP address in it, or the one that is
+/// asked for its hardware address.
+pub(super) fn destination(trace: &Trace, frame: FrameId) -> Option<NodeId> {
+    let octets = trace.frame_head(frame);
+    let headers = trace.headers(frame);
+    let at = |protocol, offset: usize| Some(headers.find(protocol)?.start + offset);
+    let at = at(Protocol::Ipv4, 16).or_else(|| at(Protocol::Arp, 24))?;
+    let four: &[u8; 4] = octets.get(at..at + 4)?.try_into().ok()?;
+    trace.legend().node_of_address((*four).into())
+}
+
 /// Whether a fact is what a step is about: a change of state, a loss.
-const fn is_weighty(fact: &Fact) -> bool {
+pub(super) const fn is_weighty(fact: &Fact) -> bool {
     matches!(fact, Fact::FrameLost { .. } | Fact::Tcp { note: Note::Entered { .. }, .. })
 }
 
 /// What is told of a record.
 pub(super) fn told(trace: &Trace, record: usize) -> Option<Line> {
     let record = trace.records().get(record)?;
-    let told = view::tell(record, trace);
+    let told = view::tell(&record, trace);
     Some(Line {
         layer: record.layer,
         who: trace.legend().name(record.node).to_owned(),

@@ -3,7 +3,7 @@
 use super::paint::{cut, put, width, wrap};
 use super::panes::chrome;
 use super::theme::Theme;
-use crate::scenario::Scenario;
+use crate::scenario::Heading;
 use ratatui::buffer::Buffer;
 use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::layout::Rect;
@@ -24,22 +24,21 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// What is said of a scenario whose file is at `path`: `10-first-steps/20-tcp-handshake.toml`.
-    pub fn of(scenario: &Scenario, path: &str) -> Self {
+    /// What is said of the scenario `name` whose file is at `path`:
+    /// `10-first-steps/20-tcp-handshake.toml`.
+    pub fn of(heading: &Heading, name: &str, path: &str) -> Self {
         let folder = path.split('/').next().unwrap_or_default();
         let track =
             folder.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '-');
-        let nodes = &scenario.blueprint.nodes;
-        let names: Vec<&str> = nodes.iter().take(8).map(|node| node.name.as_str()).collect();
-        let mut facts = vec![("Devices".to_owned(), names.join(", "))];
-        if let Some(minutes) = scenario.minutes {
+        let mut facts = vec![("Devices".to_owned(), heading.devices.join(", "))];
+        if let Some(minutes) = heading.minutes {
             facts.push(("Takes".to_owned(), format!("about {minutes} minutes")));
         }
-        facts.push(("Name".to_owned(), scenario.name.clone()));
+        facts.push(("Name".to_owned(), name.to_owned()));
         Self {
-            name: scenario.name.clone(),
-            title: scenario.title.clone(),
-            about: scenario.about.clone(),
+            name: name.to_owned(),
+            title: heading.title.clone(),
+            about: heading.about.clone(),
             track: track.replace('-', " "),
             facts,
         }

@@ -31,7 +31,7 @@ pub use home::{Choice, Entry, Home};
 pub use terminal::Leave;
 pub use theme::{Palette, Theme};
 
-use crate::scenario::{self, Scenario};
+use crate::scenario::{self, Builtin, Scenario};
 use std::io;
 use terminal::Session;
 
@@ -64,23 +64,21 @@ pub fn open(scenario: &Scenario, options: Options) -> io::Result<Leave> {
 
 /// Shows the list of the scenarios that are built in, and each that is picked from it.
 pub fn home(options: Options) -> io::Result<Leave> {
-    let scenarios: Vec<Scenario> = scenario::library()
-        .iter()
-        .filter_map(|builtin| scenario::parse(builtin.path, builtin.text).0)
-        .collect();
-    let tracks = scenario::library().iter().map(|builtin| (builtin.name, builtin.path));
-    let tracks: Vec<_> = tracks.collect();
-    let entries = scenarios.iter().map(|scenario| {
-        let path = tracks.iter().find(|track| track.0 == scenario.name).map_or("", |track| track.1);
-        Entry::of(scenario, path)
-    });
-    let mut list = Home::new(entries.collect(), Theme::of(options.palette));
+    let library = scenario::library();
+    let entry = |builtin: &Builtin| {
+        let heading = scenario::heading(builtin.text)?;
+        Some(Entry::of(&heading, builtin.name, builtin.path))
+    };
+    let entries: Vec<Entry> = library.iter().filter_map(entry).collect();
+    let mut list = Home::new(entries, Theme::of(options.palette));
     let mut session = Session::open()?;
     loop {
         match session.choose(&mut list)? {
             Ok(place) => {
-                let Some(scenario) = scenarios.get(place) else { continue };
-                let mut app = App::new(scenario, list.theme(), options.animated);
+                let builtin = library.get(place);
+                let scenario = builtin.and_then(|b| scenario::parse(b.path, b.text).0);
+                let Some(scenario) = scenario else { continue };
+                let mut app = App::new(&scenario, list.theme(), options.animated);
                 match session.walk(&mut app)? {
                     Leave::Back => {}
                     leave => return Ok(leave),

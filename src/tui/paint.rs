@@ -95,6 +95,25 @@ pub(super) fn cut(text: &str, columns: u16) -> String {
     out
 }
 
+/// The end of `text` that fits into `columns`, with `…` before it where something is missing: what
+/// tells names of one network apart stands at their ends.
+pub(super) fn cut_front(text: &str, columns: u16) -> String {
+    if width(text) <= columns {
+        return text.to_owned();
+    }
+    let mut left = usize::from(columns.saturating_sub(1));
+    let mut begin = text.len();
+    for (at, letter) in text.char_indices().rev() {
+        let columns = letter.width().unwrap_or(0);
+        if columns > left {
+            break;
+        }
+        left -= columns;
+        begin = at;
+    }
+    if columns > 0 { format!("…{}", &text[begin..]) } else { String::new() }
+}
+
 /// `text` in lines of at most `columns`, broken between words; a longer word is cut hard.
 pub(super) fn wrap(text: &str, columns: u16) -> Vec<String> {
     let mut lines = Vec::new();
@@ -189,6 +208,8 @@ mod tests {
         assert_eq!(wrap("extraordinary", 5), ["extr…"]);
         assert_eq!(cut("naïve", 5), "naïve");
         assert_eq!(cut("文字文字", 5), "文字…");
+        assert_eq!(cut_front("f-pod0-edge1", 6), "…edge1");
+        assert_eq!((cut_front("文字文字", 4), cut_front("h0", 2)), ("…字".into(), "h0".into()));
     }
 
     #[test]

@@ -27,7 +27,7 @@ pub fn line(ladder: &Ladder, trace: &Trace, number: usize, friend: bool) -> Opti
 pub fn json(ladder: &Ladder, trace: &Trace, number: usize) -> Option<Value> {
     let Told { text, friend, source } = ladder.tell(trace, number)?;
     let record = trace.records().get(number)?;
-    let (fact, detail) = fact(record);
+    let (fact, detail) = fact(&record);
     Some(json!({
         "record": number,
         "step": record.step,
@@ -40,7 +40,7 @@ pub fn json(ladder: &Ladder, trace: &Trace, number: usize) -> Option<Value> {
         "text": text,
         "friend": friend,
         "source": source,
-        "frame": frame(trace, record),
+        "frame": frame(trace, &record),
         "connection": connection(&record.fact),
     }))
 }
@@ -85,7 +85,7 @@ fn kind(note: &impl fmt::Debug) -> String {
 fn frame(trace: &Trace, record: &Record) -> Value {
     let Some(frame) = frame_of(&record.fact) else { return Value::Null };
     let octets = trace.frame(frame);
-    let summary = words::summary(octets);
+    let summary = words::summary(&octets);
     let mut out = Map::new();
     out.insert("number".into(), json!(frame.0));
     out.insert("name".into(), json!(summary.name));

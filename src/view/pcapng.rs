@@ -13,7 +13,6 @@ use pcap_file::pcapng::blocks::interface_description::{
 };
 use pcap_file::pcapng::blocks::opt_common::CommonOption;
 use pcap_file::pcapng::blocks::section_header::{SectionHeaderBlock, SectionHeaderOption};
-use std::borrow::Cow;
 use std::io::{self, Write};
 use std::time::Duration;
 
@@ -47,7 +46,7 @@ pub fn write(trace: &Trace, out: impl Write) -> io::Result<()> {
             interface_id: sighting.interface,
             timestamp: Duration::from_nanos(sighting.at.0),
             original_len: octets.len() as u32,
-            data: Cow::Borrowed(octets),
+            data: octets,
             options: comments(trace, &sighting)
                 .map(|text| EnhancedPacketOption::Common(CommonOption::Comment(text.into())))
                 .collect(),
@@ -139,24 +138,24 @@ fn is_arrival(sighting: Option<Sighting>, frame: FrameId, record: u32) -> bool {
 fn comments(trace: &Trace, sighting: &Sighting) -> impl Iterator<Item = String> {
     let records = trace.records();
     let at = sighting.record as usize;
-    let said = &records[at];
-    let same = |record: &&Record| record.step == said.step && record.node == said.node;
-    let is_frame = |record: &&Record| matches!(record.fact, Fact::FrameSent { .. });
-    let told: Vec<&Record> = if is_frame(&said) {
-        let before = records[..at].iter().rev();
-        let mut told: Vec<&Record> = before.take_while(same).take_while(|r| !is_frame(r)).collect();
+    let Some(said) = records.get(at) else { return Vec::new().into_iter() };
+    let same = |record: &Record| record.step == said.step && record.node == said.node;
+    let is_frame = |record: &Record| matches!(record.fact, Fact::FrameSent { .. });
+    let told: Vec<Record> = if is_frame(&said) {
+        let before = records.slice(0..at).iter().rev();
+        let mut told: Vec<Record> = before.take_while(same).take_while(|r| !is_frame(r)).collect();
         told.reverse();
         told
     } else {
-        records[at + 1..].iter().take_while(same).collect()
+        records.slice(at + 1..usize::MAX).iter().take_while(same).collect()
     };
-    let mut comments: Vec<String> = told
+    // Wireshark shows every comment; a few say enough.
+    let comments: Vec<String> = told
         .into_iter()
         .filter(|record| record.layer != Layer::Physical)
-        .map(|record| story::tell(record, trace).text)
+        .map(|record| story::tell(&record, trace).text)
+        .take(COMMENTS_MAX)
         .collect();
-    // Wireshark shows every comment; a few say enough.
-    comments.truncate(COMMENTS_MAX);
     comments.into_iter()
 }
 

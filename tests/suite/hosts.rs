@@ -2,7 +2,7 @@
 //! backlog, path MTU, congestion marks. Each run is told as the notes that matter.
 
 use crate::network::{blueprint, run};
-use framestep::base::{Duration, Instant};
+use framestep::base::{Chunk, Duration, Instant};
 use framestep::plan::program::{Action, Plan, Then};
 use framestep::plan::{Blueprint, Command};
 use framestep::stack::physical::{Faults, Loss};
@@ -11,7 +11,7 @@ use framestep::trace::{Fact, Trace};
 
 /// What was said that contains one of `words`, as `node: words`.
 fn told(trace: &Trace, words: &[&str]) -> Vec<String> {
-    let line = |record: &framestep::trace::Record| {
+    let line = |record: framestep::trace::Record| {
         let name = trace.legend().name(record.node);
         match record.fact {
             Fact::Tcp { note, .. } => format!("{name}: {note}"),
@@ -46,7 +46,7 @@ fn client(to: [u8; 4], send: &[u8]) -> Plan {
     Plan::TcpClient {
         to: Endpoint::new(to.into(), 80),
         at: at(0),
-        send: vec![send.to_vec()],
+        send: vec![Chunk::from(send)],
         every: Duration::ZERO,
         then: Then::HalfClose,
         then_after: Duration::ZERO,
@@ -79,7 +79,8 @@ fn nobody_at_an_address_is_host_unreachable_from_the_last_router() {
     net.nodes[0].programs.push(Plan::UdpClient {
         to: Endpoint::new([10, 0, 1, 99].into(), 9),
         at: at(0),
-        send: vec![b"anybody?".to_vec()],
+        send: vec![Chunk::from_static(b"anybody?")],
+        times: 1,
         every: Duration::ZERO,
         may_fragment: true,
     });
@@ -186,7 +187,7 @@ fn both_at_once_become_one_connection() {
         let to = Endpoint::new([10, 0, 0, peer].into(), 5000);
         let actions = vec![
             (at(100), Action::Connect { to, from: Some(5000) }),
-            (at(300), Action::Send(b"hi".to_vec())),
+            (at(300), Action::Send(Chunk::from_static(b"hi"))),
             (at(600), Action::Close),
         ];
         net.nodes[place].programs.push(Plan::Script { actions });
@@ -253,7 +254,8 @@ fn a_full_queue_drops_the_frame_and_says_how_many_waited() {
     net.nodes[0].programs.push(Plan::UdpClient {
         to: Endpoint::new([10, 0, 0, 2].into(), 9),
         at: at(0),
-        send: vec![vec![b'q'; 500]; 12],
+        send: vec![Chunk::from_static(&[b'q'; 500]); 12],
+        times: 1,
         every: Duration::ZERO,
         may_fragment: true,
     });

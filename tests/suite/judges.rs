@@ -5,6 +5,7 @@ use etherparse::{NetSlice, SlicedPacket, TransportSlice};
 use framestep::base::FrameId;
 use framestep::scenario;
 use framestep::sim::World;
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// What the judge made of one frame.
@@ -65,7 +66,7 @@ fn an_independent_parser_agrees_with_every_frame_of_the_course() {
         let mut trace = world.begin_trace(true);
         while world.step(&mut trace) {}
         for frame in (0..trace.frame_count()).map(FrameId) {
-            if let Err(fault) = judge(trace.frame(frame), &mut seen) {
+            if let Err(fault) = judge(&trace.frame(frame), &mut seen) {
                 faults.push(format!("{} {frame}: {fault}", builtin.name));
             }
         }
@@ -84,7 +85,7 @@ fn the_judge_notices_a_turned_bit() {
     let mut world = World::new(&scenario.expect("without faults").blueprint);
     let mut trace = world.begin_trace(true);
     while world.step(&mut trace) {}
-    let is_tcp = |octets: &&[u8]| octets[12..14] == [8, 0] && octets[23] == 6;
+    let is_tcp = |octets: &Cow<'_, [u8]>| octets[12..14] == [8, 0] && octets[23] == 6;
     let segment = (0..trace.frame_count()).map(|f| trace.frame(FrameId(f))).find(is_tcp).unwrap();
     let used = 14 + usize::from(u16::from_be_bytes([segment[16], segment[17]]));
     let is_unnoticed = |bit: &usize| {

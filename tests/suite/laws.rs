@@ -1,6 +1,6 @@
 //! The laws of every `Machine`, on inputs that nobody would send.
 
-use framestep::base::{Duration, Instant, Rng};
+use framestep::base::{Chunk, Duration, Instant, Rng};
 use framestep::stack::Machine;
 use framestep::stack::transport::Endpoint;
 use framestep::stack::transport::tcp::{
@@ -85,13 +85,13 @@ fn segment(connection: &Connection, rng: &mut Rng) -> (Header, usize) {
     (header, rng.below(3000) as usize * rng.below(2) as usize)
 }
 
-fn tcp_input(connection: &Connection, rng: &mut Rng, give: &mut dyn FnMut(Input<'_>)) {
+fn tcp_input(connection: &Connection, rng: &mut Rng, give: &mut dyn FnMut(Input)) {
     let octets = [0x55; 3000];
     let seq = connection.variables().snd_una;
     match rng.below(40) {
         0 => give(Input::Listen),
         1 => give(Input::Connect),
-        2..=9 => give(Input::Send(&octets[..rng.below(3000) as usize])),
+        2..=9 => give(Input::Send(Chunk::from(&octets[..rng.below(3000) as usize]))),
         10..=12 => give(Input::Read(rng.below(4000) as u32)),
         13 => give(Input::Close),
         14 if rng.chance(100_000) => give(Input::Release),
@@ -101,7 +101,8 @@ fn tcp_input(connection: &Connection, rng: &mut Rng, give: &mut dyn FnMut(Input<
         _ => {
             let (header, len) = segment(connection, rng);
             let congestion_experienced = rng.chance(100_000);
-            give(Input::Segment { header, payload: &octets[..len], congestion_experienced });
+            let payload = Chunk::from(&octets[..len]);
+            give(Input::Segment { header, payload, congestion_experienced });
         }
     }
 }
@@ -144,7 +145,7 @@ proptest! {
         let mut rng = Rng::fork(seed, "laws");
         let config = if rng.chance(500_000) { config(&mut rng) } else { Config::default() };
         let isn = SeqNumber(rng.bits() as u32);
-        let connection = Connection::new(&config, LOCAL, REMOTE, isn);
+        let connection = Connection::new(config, LOCAL, REMOTE, isn);
         obeys_the_laws(connection, 150, &mut rng, tcp_input);
     }
 
@@ -153,7 +154,7 @@ proptest! {
         let run = || {
             let mut rng = Rng::fork(seed, "twin");
             let config = config(&mut rng);
-            let mut machine = Connection::new(&config, LOCAL, REMOTE, SeqNumber(seed as u32));
+            let mut machine = Connection::new(config, LOCAL, REMOTE, SeqNumber(seed as u32));
             let mut out: Vec<Output> = Vec::new();
             for n in 0..100u64 {
                 let now = Instant(n * 50_000_000);

@@ -3,10 +3,12 @@
 mod cli;
 mod diagnostics;
 mod filters;
+mod generators;
 mod hosts;
 mod judges;
 mod laws;
 mod network;
+mod routes;
 mod scenarios;
 mod screens;
 mod swarm;

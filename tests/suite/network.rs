@@ -1,6 +1,6 @@
 //! Small networks built by hand, as a library's user would, and what happens on them.
 
-use framestep::base::{Duration, Instant, InterfaceId, NodeId};
+use framestep::base::{Chunk, Duration, Instant, InterfaceId, NodeId};
 use framestep::plan::Blueprint;
 use framestep::plan::blueprint::{
     Channel, InterfacePlan, Limits, LinkPlan, NodeKind, NodePlan, Settings,
@@ -118,7 +118,8 @@ fn udp_to_a_closed_port_is_refused() {
     net.nodes[0].programs.push(Plan::UdpClient {
         to: Endpoint::new([10, 0, 0, 2].into(), 9),
         at: Instant::ZERO,
-        send: vec![b"anybody there?".to_vec()],
+        send: vec![Chunk::from_static(b"anybody there?")],
+        times: 1,
         every: Duration::ZERO,
         may_fragment: true,
     });

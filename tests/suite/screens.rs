@@ -2,7 +2,7 @@
 //!
 //! They stand in `tests/data/screens`; `UPDATE_EXPECT=1` draws them anew. Styles are not in them.
 
-use framestep::scenario::{self, Scenario};
+use framestep::scenario::{self, Builtin, Scenario};
 use framestep::tui::action::KEYS;
 use framestep::tui::terminal::replay;
 use framestep::tui::{App, Choice, Entry, Home, Palette, Theme};
@@ -94,6 +94,17 @@ fn screens_are_drawn_as_they_stand_beside_the_test() {
         ("routers-120x40", "arp-and-ping", (120, 40), "S-Right*9 o L"),
         ("all-200x60", "fast-retransmit", (200, 60), "S-Right*16"),
         ("help-120x40", "tcp-and-udp", (120, 40), "?"),
+        ("crowd-start-80x24", "flood", (80, 24), ""),
+        ("crowd-80x24", "flood", (80, 24), "Right*3"),
+        ("crowd-120x40", "flood", (120, 40), "Right*3"),
+        ("crowd-200x60", "flood", (200, 60), "Right*3"),
+        ("crowd-around-80x24", "flood", (80, 24), "Right*3 Down Enter"),
+        ("crowd-chosen-120x40", "flood", (120, 40), "Right*3 Down*5"),
+        ("crowd-ladder-80x24", "flood", (80, 24), "2 Right*3"),
+        ("fat-tree-80x24", "fat-tree", (80, 24), "S-Right*36"),
+        ("fat-tree-120x40", "fat-tree", (120, 40), "S-Right*36"),
+        ("fat-tree-200x60", "fat-tree", (200, 60), "S-Right*36"),
+        ("ten-thousand-120x40", "ten-thousand", (120, 40), "S-Right*60"),
     ] {
         let found = shown(&mut app(open), pressed, &mut terminal(width, height));
         check(name, &found);
@@ -102,8 +113,9 @@ fn screens_are_drawn_as_they_stand_beside_the_test() {
 
 #[test]
 fn the_list_shows_what_is_built_in() {
-    let entries =
-        scenario::library().iter().map(|b| Entry::of(&scenario(b.name), b.path)).collect();
+    let entry =
+        |b: &Builtin| Entry::of(&scenario::heading(b.text).expect("a scenario"), b.name, b.path);
+    let entries = scenario::library().iter().map(entry).collect();
     let mut home = Home::new(entries, Theme::of(Palette::Indexed));
     for event in keys("Down*2") {
         let Event::Key(key) = event else { continue };

@@ -1,7 +1,7 @@
 //! Networks from a seed, with everything going wrong at once. Whatever happens, what arrives is what
 //! was sent, every run ends, and nothing comes out of a connection that is dead.
 
-use framestep::base::{Duration, Instant, InterfaceId, LinkId, NodeId, Rate, Rng};
+use framestep::base::{Chunk, Duration, Instant, InterfaceId, LinkId, NodeId, Rate, Rng};
 use framestep::plan::blueprint::{
     Channel, InterfacePlan, Limits, LinkPlan, NodeKind, NodePlan, Settings,
 };
@@ -234,7 +234,7 @@ fn plan_talk(
     let client = Plan::TcpClient {
         to: Endpoint::new(address.address, port),
         at: Instant::ZERO + millis(rng, 100),
-        send,
+        send: send.iter().map(|part| Chunk::from(&part[..])).collect(),
         every: pick(rng, &[0, 0, 1, 300].map(Duration::from_millis)),
         then,
         then_after: pick(rng, &[0, 0, 200].map(Duration::from_millis)),
@@ -248,9 +248,9 @@ fn plan_talk(
     let client = add(from, client);
     if rng.below(3) == 0 {
         let to = Endpoint::new(address.address, 9);
-        let send = vec![vec![b'u'; 1 + rng.below(3000) as usize]; 3];
+        let send = vec![Chunk::from(&vec![b'u'; 1 + rng.below(3000) as usize][..])];
         let (at, every) = (Instant::ZERO, millis(rng, 10));
-        add(from, Plan::UdpClient { to, at, send, every, may_fragment: true });
+        add(from, Plan::UdpClient { to, at, send, times: 3, every, may_fragment: true });
     }
     Talk { client, server, data, echoes, is_orderly: then != Then::Abort }
 }

@@ -1,6 +1,6 @@
 //! Two connections joined in memory by a network that delays, loses, doubles and reorders.
 
-use framestep::base::{Duration, Instant, Rng};
+use framestep::base::{Chunk, Duration, Instant, Rng};
 use framestep::stack::Machine;
 use framestep::stack::transport::Endpoint;
 use framestep::stack::transport::tcp::{
@@ -54,7 +54,7 @@ impl Pair {
         let ends = data.map(|to_send| {
             let isn = SeqNumber(rng.bits() as u32);
             let connection =
-                Connection::new(&configs[side], endpoint(side), endpoint(1 - side), isn);
+                Connection::new(configs[side], endpoint(side), endpoint(1 - side), isn);
             side += 1;
             End {
                 connection,
@@ -71,7 +71,7 @@ impl Pair {
         Self { ends, now, network, rng, wire: BTreeMap::new(), count: 0, log: vec![] }
     }
 
-    fn give(&mut self, side: usize, input: Input<'_>) {
+    fn give(&mut self, side: usize, input: Input) {
         let mut out = Vec::new();
         self.ends[side].connection.handle(self.now, input, &mut out);
         self.follow(side, &out);
@@ -91,8 +91,9 @@ impl Pair {
     fn send(&mut self, side: usize, transmit: &Transmit) {
         let mut octets = Vec::new();
         let payload = self.ends[side].connection.payload(transmit);
-        assert_eq!(payload.0.len() + payload.1.len(), usize::from(transmit.payload_len));
-        transmit.header.emit(ADDRESS[side], ADDRESS[1 - side], payload, &mut octets);
+        assert_eq!(payload.len(), usize::from(transmit.payload_len));
+        transmit.header.emit(ADDRESS[side], ADDRESS[1 - side], &payload, &mut octets);
+        octets.extend_from_slice(&payload);
         self.log.push((self.now, side, transmit.header, transmit.payload_len.into()));
         let copies = 1 + u64::from(self.rng.below(1000) < self.network.duplication);
         for _ in 0..copies {
@@ -110,10 +111,8 @@ impl Pair {
         let end = &mut self.ends[side];
         let open = end.connection.state().is_synchronised();
         if end.reads {
-            let (a, b) = end.connection.readable();
-            let n = (a.len() + b.len()) as u32;
-            end.got.extend_from_slice(a);
-            end.got.extend_from_slice(b);
+            let n = end.connection.readable();
+            end.got.extend_from_slice(&end.connection.received(n));
             if n > 0 {
                 return self.give(side, Input::Read(n));
             }
@@ -122,9 +121,9 @@ impl Pair {
         let room = end.connection.send_space() as usize;
         if open && end.sent < end.to_send.len() && room > 0 {
             let n = room.min(end.to_send.len() - end.sent);
-            let part = end.to_send[end.sent..end.sent + n].to_vec();
+            let part = Chunk::from(&end.to_send[end.sent..end.sent + n]);
             end.sent += n;
-            return self.give(side, Input::Send(&part));
+            return self.give(side, Input::Send(part));
         }
         if open && end.closes && end.sent == end.to_send.len() {
             end.closes = false;
@@ -147,7 +146,7 @@ impl Pair {
             let (_, (side, octets)) = self.wire.pop_first().expect("it has a first key");
             let (header, offset) =
                 Header::parse(&octets, ADDRESS[1 - side], ADDRESS[side]).expect("our own octets");
-            let payload = &octets[offset..];
+            let payload = Chunk::from(&octets[offset..]);
             let input = Input::Segment { header, payload, congestion_experienced: false };
             let mut out = Vec::new();
             self.ends[side].connection.handle(self.now, input, &mut out);

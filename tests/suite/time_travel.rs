@@ -1,7 +1,7 @@
 //! Going back is letting it happen again: every seek ends where a straight run does.
 
 use crate::network::{blueprint, run};
-use framestep::base::{Duration, FrameId, Instant, LinkId, NodeId, Rng};
+use framestep::base::{Chunk, Duration, FrameId, Instant, LinkId, NodeId, Rng};
 use framestep::node::Inspection;
 use framestep::plan::program::Plan;
 use framestep::plan::{Blueprint, Command};
@@ -30,7 +30,8 @@ fn busy(seed: u64, loss: u32) -> Blueprint {
         net.nodes[from].programs.push(Plan::UdpClient {
             to,
             at,
-            send: vec![vec![b'x'; 2000]; 20],
+            send: vec![Chunk::from_static(&[b'x'; 2000])],
+            times: 20,
             every: Duration::from_millis(3),
             may_fragment: true,
         });
@@ -80,6 +81,24 @@ fn everything(timeline: &Timeline) -> (Vec<Inspection>, Vec<LinkView>) {
     let nodes = (0..world.legend().nodes.len() as u32).map(|node| world.inspect(NodeId(node)));
     let links = (0..world.legend().links.len() as u32).map(|link| world.link_view(LinkId(link)));
     (nodes.collect(), links.collect())
+}
+
+#[test]
+fn a_run_without_a_trace_is_walked_as_well() {
+    let net = busy(3, 20_000);
+    let (mut timeline, mut bare) = (Timeline::new(&net), Timeline::without_trace(&net));
+    while timeline.explore(1_000) && bare.explore(1_000) {}
+    let mut rng = Rng::fork(3, "bare seeks");
+    for _ in 0..300 {
+        let step = rng.below(timeline.known() + 1);
+        assert_eq!((timeline.seek(step), bare.seek(step)), (step, step));
+        assert!(everything(&timeline) == everything(&bare), "step {step}");
+    }
+    timeline.command(Command::Cut(LinkId(0)));
+    bare.command(Command::Cut(LinkId(0)));
+    while timeline.explore(1_000) | bare.explore(1_000) {}
+    assert_eq!(timeline.known(), bare.known());
+    assert!(bare.trace().records().is_empty());
 }
 
 #[test]

@@ -6,7 +6,7 @@ use framestep::base::{FrameId, Instant};
 use framestep::scenario;
 use framestep::sim::World;
 use framestep::stack::data_link::ethernet;
-use framestep::trace::{Fact, FrameLoss, Protocol, Trace};
+use framestep::trace::{Fact, FrameLoss, Headers, Protocol, Trace};
 use framestep::view::ladder::packet_line;
 use framestep::view::{Dissection, Hops, Ladder, RowKind, Text, dissect, events, octets, pcapng};
 use framestep::view::{summary, tell};
@@ -142,6 +142,22 @@ fn of_a_cut_frame_what_is_there_is_told() {
     check("dissections/cut-syn.txt", &tree(&syn()[..50]));
     check("dissections/cut-header.txt", &tree(&syn()[..20]));
     check("dissections/nothing.txt", &tree(&[]));
+}
+
+/// Whoever has only the first octets finds the same headers as whoever has them all.
+#[test]
+fn a_head_that_holds_the_headers_is_enough_to_find_them() {
+    for builtin in scenario::library() {
+        let trace = trace_of(builtin.name);
+        for frame in (0..trace.frame_count()).map(FrameId) {
+            let octets = trace.frame(frame);
+            let whole = Headers::of(&octets);
+            let end = whole.parts().iter().map(|part| part.body).max().unwrap_or(0);
+            let head = Headers::of_head(&octets[..end], octets.len());
+            assert_eq!(format!("{head:?}"), format!("{whole:?}"), "{} {frame}", builtin.name);
+            assert!(trace.frame_head(frame).len() >= end, "{} {frame}", builtin.name);
+        }
+    }
 }
 
 #[test]
@@ -344,7 +360,7 @@ fn every_record_of_every_scenario_is_told_in_both_voices() {
         let trace = trace_of(builtin.name);
         let ladder = Ladder::of(&trace);
         for (number, record) in trace.records().iter().enumerate() {
-            let told = tell(record, &trace);
+            let told = tell(&record, &trace);
             assert!(!told.text.is_empty() && !told.source.is_empty(), "{record:?}");
             assert!(!told.voice(true).is_empty(), "{record:?}");
             let line = events::line(&ladder, &trace, number, false).expect("a record");
@@ -394,7 +410,7 @@ fn a_capture_read_back_holds_each_frame_at_both_ends_of_its_link() {
             if let Fact::FrameSent { frame, starts, .. } = record.fact {
                 let at = std::time::Duration::from_nanos(starts.0);
                 let octets = trace.frame(frame);
-                assert!(packets.iter().any(|p| p.1 == at && p.2 == octets), "{frame} is missing");
+                assert!(packets.iter().any(|p| p.1 == at && p.2 == *octets), "{frame} is missing");
             }
         }
     }

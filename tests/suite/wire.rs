@@ -264,6 +264,7 @@ proptest! {
         let (source, destination) = (Endpoint::new(from.0, from.1), Endpoint::new(to.0, to.1));
         let mut octets = Vec::new();
         udp::emit(source, destination, &payload, &mut octets).unwrap();
+        octets.extend_from_slice(&payload);
         let (judged, _) = UdpHeader::from_slice(&octets).unwrap();
         let sum = judged.calc_checksum_ipv4_raw(from.0.octets(), to.0.octets(), &payload).unwrap();
         prop_assert_eq!(judged.checksum, sum);
@@ -347,6 +348,7 @@ fn a_sum_of_zero_is_sent_as_ffff_and_a_zero_is_not_checked() {
     let payload = (0xffff - 37u16).to_be_bytes();
     let mut octets = Vec::new();
     udp::emit(source, destination, &payload, &mut octets).unwrap();
+    octets.extend_from_slice(&payload);
     assert_eq!(octets[6..8], [0xff, 0xff]);
     assert!(udp::Header::parse(&octets, source.address, destination.address).is_ok());
     octets[6..8].fill(0);

@@ -1,6 +1,7 @@
 //! Clients over TCP: messages, requests, bulk.
 
 use super::Happening;
+use super::filler::{self, Tally};
 use crate::base::{Duration, Instant, SocketId};
 use crate::node::calls::Desk;
 use crate::plan::program::{Plan, Then};
@@ -21,33 +22,11 @@ pub(crate) struct Client {
     /// Octets of the answer still to come.
     awaited: u64,
     closed: bool,
-    buffer: Vec<u8>,
-}
-
-/// What a bulk sender and a request are filled with: the alphabet, over and over.
-static FILLER: [u8; 4096] = {
-    let mut filler = [0; 4096];
-    let mut place = 0;
-    while place < filler.len() {
-        filler[place] = b'a' + (place % 26) as u8;
-        place += 1;
-    }
-    filler
-};
-
-/// Writes up to `octets` of filler, as much as there is room for: one write to the learner, made in
-/// pieces of the filler's length.
-pub(super) fn write_filler(socket: SocketId, octets: u64, desk: &mut Desk<'_, '_>) -> u64 {
-    let piece =
-        |rest: u64| &FILLER[..FILLER.len().min(usize::try_from(rest).unwrap_or(usize::MAX))];
-    let whole = octets.min(desk.room(socket) as u64);
-    desk.say_sent(piece(whole), whole);
-    let mut rest = whole;
-    while rest > 0 {
-        desk.offer(socket, piece(rest));
-        rest -= piece(rest).len() as u64;
-    }
-    whole
+    /// Octets of filler written so far.
+    filled: u64,
+    /// Octets read so far.
+    read: u64,
+    tally: Tally,
 }
 
 /// What is said of a connection that is over; `None` for news after which it goes on.
@@ -76,7 +55,9 @@ impl Client {
             rest: 0,
             awaited: 0,
             closed: false,
-            buffer: Vec::new(),
+            filled: 0,
+            read: 0,
+            tally: Tally { received: 0, wrong: 0 },
         }
     }
 
@@ -87,6 +68,10 @@ impl Client {
             }
             _ => Instant::ZERO,
         }
+    }
+
+    pub(super) const fn tally(&self) -> Tally {
+        self.tally
     }
 
     fn to(&self) -> Endpoint {
@@ -127,9 +112,12 @@ impl Client {
                 self.next(socket, desk);
             }
             Indication::Readable => {
-                let mut buffer = std::mem::take(&mut self.buffer);
-                let read = desk.read(socket, usize::MAX, &mut buffer) as u64;
-                self.buffer = buffer;
+                let octets = desk.read(socket, usize::MAX);
+                let read = octets.len() as u64;
+                if desk.host.settings.numbered {
+                    self.tally.compare(self.read, &octets);
+                }
+                self.read += read;
                 let answered = self.awaited > 0 && read >= self.awaited;
                 self.awaited = self.awaited.saturating_sub(read);
                 if answered {
@@ -184,13 +172,14 @@ impl Client {
         if self.rest == 0 || self.closed {
             return;
         }
-        let written = match &self.plan {
-            Plan::TcpClient { send, .. } => {
-                let message = &send[self.written];
-                let from = message.len() - (self.rest as usize).min(message.len());
-                desk.send(socket, &message[from..]) as u64
-            }
-            _ => write_filler(socket, self.rest, desk),
+        let written = if let Plan::TcpClient { send, .. } = &self.plan {
+            let message = &send[self.written];
+            let from = message.len() - (self.rest as usize).min(message.len());
+            desk.send(socket, message.slice(from..message.len())) as u64
+        } else {
+            let written = filler::write(socket, self.filled, self.rest, desk);
+            self.filled += written;
+            written
         };
         self.rest -= written;
         if self.rest > 0 {

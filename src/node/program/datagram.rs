@@ -1,5 +1,6 @@
 //! Programs over UDP.
 
+use super::filler::Tally;
 use super::{Happening, NetworkError};
 use crate::base::Instant;
 use crate::node::calls::Desk;
@@ -11,12 +12,13 @@ use crate::trace::ProgramNote;
 pub(crate) struct Datagram {
     plan: Plan,
     port: Option<u16>,
-    sent: usize,
+    sent: u64,
+    tally: Tally,
 }
 
 impl Datagram {
     pub(super) const fn new(plan: Plan) -> Self {
-        Self { plan, port: None, sent: 0 }
+        Self { plan, port: None, sent: 0, tally: Tally { received: 0, wrong: 0 } }
     }
 
     pub(super) const fn starts_at(&self) -> Instant {
@@ -26,6 +28,10 @@ impl Datagram {
         }
     }
 
+    pub(super) const fn tally(&self) -> Tally {
+        self.tally
+    }
+
     pub(super) fn on(&mut self, happening: Happening, desk: &mut Desk<'_, '_>) {
         match happening {
             Happening::Deadline => self.go_on(desk),
@@ -33,10 +39,12 @@ impl Datagram {
                 let excerpt = desk.context.trace.keep(&data);
                 let octets = data.len() as u32;
                 desk.say(ProgramNote::ReceivedFrom { from, octets, excerpt });
-                if let (Plan::UdpEcho { .. }, Some(port)) = (&self.plan, self.port) {
-                    desk.send_to(port, from, &data, None, true);
+                if desk.host.settings.numbered {
+                    self.tally.compare(0, &data);
                 }
-                desk.context.scratch.pool.give(data);
+                if let (Plan::UdpEcho { .. }, Some(port)) = (&self.plan, self.port) {
+                    desk.send_to(port, from, data, None, true);
+                }
             }
             Happening::Error { peer, error, .. } => desk.say(match error {
                 NetworkError::PortUnreachable => ProgramNote::Refused,
@@ -54,14 +62,16 @@ impl Datagram {
                     desk.say(ProgramNote::Listens(*port));
                 }
             }
-            Plan::UdpClient { to, send, every, may_fragment, .. } => {
+            Plan::UdpClient { to, send, times, every, may_fragment, .. } => {
                 if self.port.is_none() {
                     self.port = desk.bind(None);
                 }
-                let (Some(port), Some(data)) = (self.port, send.get(self.sent)) else { return };
+                let all = send.len() as u64 * u64::from(*times);
+                let (Some(port), true) = (self.port, self.sent < all) else { return };
+                let data = send[(self.sent % send.len() as u64) as usize].clone();
                 self.sent += 1;
                 desk.send_to(port, *to, data, None, *may_fragment);
-                if self.sent < send.len() {
+                if self.sent < all {
                     desk.wake_after(*every);
                 }
             }

@@ -4,13 +4,16 @@
 
 mod client;
 mod datagram;
+mod filler;
 mod probe;
 mod script;
 mod server;
 
+pub use filler::{Tally, numbered};
+
 use super::calls::Desk;
 use super::{Context, Host};
-use crate::base::{Instant, SocketId};
+use crate::base::{Chunk, Instant, SocketId};
 use crate::plan::program::Plan;
 use crate::stack::network::icmp::{Message, TimeExceededCode, UnreachableCode};
 use crate::stack::transport::Endpoint;
@@ -59,7 +62,7 @@ pub(super) enum Happening {
         /// From whom.
         from: Endpoint,
         /// What it says.
-        data: Vec<u8>,
+        data: Chunk,
     },
     /// An echo reply came.
     Echo {
@@ -157,6 +160,16 @@ impl Program {
             Self::Datagram(datagram) => datagram.starts_at(),
             Self::Probe(probe) => probe.starts_at(),
             Self::Script(script) => script.starts_at(),
+        }
+    }
+
+    /// What it counted, where streams are numbered.
+    pub(super) fn tally(&self) -> Tally {
+        match self {
+            Self::None | Self::Probe(_) | Self::Script(_) => Tally::default(),
+            Self::Server(server) => server.tally(),
+            Self::Client(client) => client.tally(),
+            Self::Datagram(datagram) => datagram.tally(),
         }
     }
 

@@ -1,7 +1,7 @@
 //! `ping` and `traceroute`.
 
 use super::{Happening, NetworkError};
-use crate::base::{Duration, Instant};
+use crate::base::{Chunk, Duration, Instant};
 use crate::node::calls::Desk;
 use crate::plan::program::Plan;
 use crate::stack::transport::Endpoint;
@@ -97,7 +97,13 @@ impl Probe {
         self.waiting.push((self.sent, desk.now()));
         let target = Endpoint::new(to, FIRST_PORT + self.sent - 1);
         desk.wake_after(wait);
-        desk.send_to(port, target, b"framestep traceroute", Some(self.sent as u8), true);
+        desk.send_to(
+            port,
+            target,
+            Chunk::from_static(b"framestep traceroute"),
+            Some(self.sent as u8),
+            true,
+        );
     }
 
     /// An answer to a traceroute's probe; the port says to which.

@@ -14,12 +14,11 @@ pub(crate) struct Script {
     next: usize,
     socket: Option<SocketId>,
     port: Option<u16>,
-    buffer: Vec<u8>,
 }
 
 impl Script {
     pub(super) const fn new(actions: Vec<(Instant, Action)>) -> Self {
-        Self { actions, next: 0, socket: None, port: None, buffer: Vec::new() }
+        Self { actions, next: 0, socket: None, port: None }
     }
 
     pub(super) fn starts_at(&self) -> Instant {
@@ -37,7 +36,6 @@ impl Script {
             Happening::Datagram { from, data } => {
                 let excerpt = desk.context.trace.keep(&data);
                 desk.say(ProgramNote::ReceivedFrom { from, octets: data.len() as u32, excerpt });
-                desk.context.scratch.pool.give(data);
             }
             Happening::Error { peer, .. } => desk.say(ProgramNote::Unreachable(peer.address)),
             Happening::Echo { .. } => {}
@@ -48,7 +46,7 @@ impl Script {
         match indication {
             Indication::Connected => desk.say_connected(socket),
             Indication::Readable => {
-                desk.read(socket, usize::MAX, &mut self.buffer);
+                desk.read(socket, usize::MAX);
             }
             Indication::PeerClosed => desk.say(ProgramNote::PeerClosed),
             over => {
@@ -76,11 +74,11 @@ impl Script {
                         self.port = desk.bind(None);
                     }
                     if let Some(port) = self.port {
-                        desk.send_to(port, *to, data, None, true);
+                        desk.send_to(port, *to, data.clone(), None, true);
                     }
                 }
                 (Action::Send(data), Some(socket)) => {
-                    let sent = desk.send(socket, data);
+                    let sent = desk.send(socket, data.clone());
                     if sent < data.len() {
                         desk.say(ProgramNote::Failed("the send buffer is full"));
                     }

@@ -1,6 +1,7 @@
 //! Servers over TCP: echo, sink, and fixed-size answers. Any number of connections at once.
 
 use super::Happening;
+use super::filler::{self, Tally};
 use crate::base::{Duration, FxHashMap, Instant, SocketId};
 use crate::node::calls::Desk;
 use crate::plan::program::Plan;
@@ -16,7 +17,7 @@ pub(crate) struct Server {
     sessions: FxHashMap<SocketId, Session>,
     /// When slow readers read next, soonest first.
     reads: BTreeSet<(Instant, SocketId)>,
-    buffer: Vec<u8>,
+    tally: Tally,
 }
 
 /// One connection.
@@ -28,6 +29,10 @@ struct Session {
     requested: u64,
     /// Octets of answers still to be written.
     owed: u64,
+    /// Octets of filler written so far.
+    filled: u64,
+    /// Octets read so far.
+    read: u64,
     peer_closed: bool,
     closed: bool,
 }
@@ -39,7 +44,7 @@ impl Server {
             started: false,
             sessions: FxHashMap::default(),
             reads: BTreeSet::new(),
-            buffer: Vec::new(),
+            tally: Tally::default(),
         }
     }
 
@@ -70,6 +75,10 @@ impl Server {
             Happening::Tcp { socket, indication } => self.hear(socket, indication, desk),
             Happening::Datagram { .. } | Happening::Echo { .. } | Happening::Error { .. } => {}
         }
+    }
+
+    pub(super) const fn tally(&self) -> Tally {
+        self.tally
     }
 
     fn hear(&mut self, socket: SocketId, indication: Indication, desk: &mut Desk<'_, '_>) {
@@ -119,15 +128,17 @@ impl Server {
         }
         match self.plan {
             Plan::TcpRespond { request, response, .. } => {
-                session.requested += self.take(socket, usize::MAX, desk);
+                session.requested += self.take(&mut session.read, socket, usize::MAX, desk);
                 let whole = session.requested / u64::from(request.max(1));
                 session.requested %= u64::from(request.max(1));
                 session.owed += whole * u64::from(response);
-                session.owed -= super::client::write_filler(socket, session.owed, desk);
+                let written = filler::write(socket, session.filled, session.owed, desk);
+                session.filled += written;
+                session.owed -= written;
             }
             Plan::TcpSink { read_octets, read_every, .. } if !session.pausing => {
                 let most = if read_octets == 0 { usize::MAX } else { read_octets as usize };
-                while self.take(socket, most, desk) > 0 {
+                while self.take(&mut session.read, socket, most, desk) > 0 {
                     if read_every > Duration::ZERO {
                         session.pausing = true;
                         self.read_later(desk.now() + read_every, socket, desk);
@@ -138,11 +149,11 @@ impl Server {
             // What cannot be written is not read: the sender's window closes, and nothing piles up.
             Plan::TcpEcho { .. } => loop {
                 let most = desk.room(socket);
-                let read = if most == 0 { 0 } else { self.take(socket, most, desk) };
-                if read == 0 {
+                let octets = desk.read(socket, most);
+                if octets.is_empty() {
                     break;
                 }
-                desk.send(socket, &self.buffer);
+                desk.send(socket, octets);
             },
             _ => {}
         }
@@ -157,8 +168,19 @@ impl Server {
         }
     }
 
-    /// Reads into the buffer.
-    fn take(&mut self, socket: SocketId, most: usize, desk: &mut Desk<'_, '_>) -> u64 {
-        desk.read(socket, most, &mut self.buffer) as u64
+    /// Reads and throws away; `place` is how many octets the stream has had already.
+    fn take(
+        &mut self,
+        place: &mut u64,
+        socket: SocketId,
+        most: usize,
+        desk: &mut Desk<'_, '_>,
+    ) -> u64 {
+        let octets = desk.read(socket, most);
+        if desk.host.settings.numbered {
+            self.tally.compare(*place, &octets);
+        }
+        *place += octets.len() as u64;
+        octets.len() as u64
     }
 }

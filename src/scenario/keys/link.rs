@@ -10,23 +10,31 @@ static REORDER_KINDS: [Kind; 2] = [Kind::Chance, Kind::Table(&REORDER)];
 /// What `loss` may be.
 pub(super) static LOSS_KINDS: [Kind; 2] = [Kind::Chance, Kind::Table(&LOSS)];
 
-const DELAY: Key =
+pub(super) const DELAY: Key =
     Key::new("delay", Kind::TIME, "\"20ms\"", "How long a bit is under way.").or("1ms");
-const RATE: Key = Key::new(
+pub(super) const RATE: Key = Key::new(
     "rate",
     Kind::Rate,
     "\"10Mbit/s\"",
     "How fast bits follow each other (bit/s, kbit/s, Mbit/s, Gbit/s).",
 )
 .or("100Mbit/s");
-const QUEUE: Key = Key::new(
+/// The largest packet.
+pub(super) const MTU: Key = Key::new(
+    "mtu",
+    Kind::Number { min: 68, max: 9_000 },
+    "1400",
+    "The largest IP packet that fits into a frame, in octets.",
+)
+.or("1500");
+pub(super) const QUEUE: Key = Key::new(
     "queue",
     Kind::Number { min: 0, max: 1_000_000 },
     "10",
     "How many frames may wait for the transmitter; more are lost.",
 )
 .or("100");
-const MARK_FROM: Key = Key::new(
+pub(super) const MARK_FROM: Key = Key::new(
     "mark_from",
     Kind::Number { min: 0, max: 1_000_000 },
     "5",
@@ -34,7 +42,7 @@ const MARK_FROM: Key = Key::new(
      be lost (ECN, RFC 3168).",
 )
 .or("never");
-const JITTER: Key = Key::new(
+pub(super) const JITTER: Key = Key::new(
     "jitter",
     Kind::TIME,
     "\"3ms\"",
@@ -85,13 +93,7 @@ pub(super) static LINK: Table = Table {
             .or("the two ends' names with a hyphen: `client-server`"),
         DELAY,
         RATE,
-        Key::new(
-            "mtu",
-            Kind::Number { min: 68, max: 9_000 },
-            "1400",
-            "The largest IP packet that fits into a frame, in octets.",
-        )
-        .or("1500"),
+        MTU,
         QUEUE,
         MARK_FROM,
         JITTER,

@@ -2,6 +2,7 @@
 //! what it is when it is left out.
 
 mod link;
+mod network;
 mod node;
 mod program;
 mod run;
@@ -11,10 +12,18 @@ use super::format::{Key, Kind, Table};
 
 /// The format that this program reads.
 pub const FORMAT: u64 = 1;
-/// The most hosts, switches and routers together.
+/// The most hosts, switches and routers that a file may write out.
 pub const NODES_MAX: usize = 10_000;
-/// The most links.
+/// The most links that a file may write out.
 pub const LINKS_MAX: usize = 100_000;
+/// The most devices in all, with those that `[[network]]` makes.
+pub const GENERATED_MAX: usize = 200_000;
+/// The most links in all.
+pub(super) const GENERATED_LINKS_MAX: usize = 600_000;
+/// The most links at one device.
+pub(super) const INTERFACES_MAX: usize = 65_000;
+/// The most programs in all, each action of a script counted as one.
+pub(super) const PROGRAMS_MAX: usize = 500_000;
 /// The most octets of payload that a file may ask for, all programs together.
 pub(super) const PAYLOAD_MAX: usize = 64 << 20;
 /// The most octets of one UDP datagram (RFC 768: 65,535 less the headers).
@@ -79,6 +88,18 @@ pub(super) static FILE: Table = Table {
             "A cable between two devices.",
         ),
         Key::new(
+            "network",
+            Kind::Tables(&network::NETWORK),
+            "[{ name = \"f\", star = { hosts = 1000 } }]",
+            "Many devices and links, made by a rule.",
+        ),
+        Key::new(
+            "program",
+            Kind::Tables(&network::PROGRAM_ON),
+            "[{ on = \"f\", ping = { to = \"{opposite}\" } }]",
+            "A program on many hosts.",
+        ),
+        Key::new(
             "at",
             Kind::Tables(&run::CUE),
             "[{ time = \"2s\", cut = \"client-server\" }]",
@@ -127,6 +148,14 @@ pub(super) static TABLES: &[&Table] = &[
     &program::TRACEROUTE,
     &program::ACTION,
     &program::FILLING,
+    &network::NETWORK,
+    &network::STAR,
+    &network::TREE,
+    &network::RING,
+    &network::RANDOM,
+    &network::FAT_TREE,
+    &network::CABLE,
+    &network::PROGRAM_ON,
     &run::CUE,
     &run::LIMITS,
     &run::EXPECT,

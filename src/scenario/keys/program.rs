@@ -56,94 +56,102 @@ const MAY_FRAGMENT: Key = Key::new(
 )
 .or("true");
 
+/// What runs: exactly one of these.
+pub(super) const CHOOSE: &[&str] = &[
+    "tcp_echo",
+    "tcp_sink",
+    "tcp_respond",
+    "tcp_client",
+    "tcp_request",
+    "tcp_bulk",
+    "udp_echo",
+    "udp_sink",
+    "udp_client",
+    "ping",
+    "traceroute",
+    "script",
+];
+
+/// The programs.
+pub(super) const KEYS: [Key; CHOOSE.len()] = [
+    Key::new(
+        "tcp_echo",
+        Kind::Table(&TCP_ECHO),
+        "{ port = 7 }",
+        "A server that sends back what it gets.",
+    ),
+    Key::new(
+        "tcp_sink",
+        Kind::Table(&TCP_SINK),
+        "{ port = 9 }",
+        "A server that reads and throws away, slowly if asked.",
+    ),
+    Key::new(
+        "tcp_respond",
+        Kind::Table(&TCP_RESPOND),
+        "{ port = 80 }",
+        "A server that answers requests of a known size.",
+    ),
+    Key::new(
+        "tcp_client",
+        Kind::Table(&TCP_CLIENT),
+        "{ to = \"server:7\", send = [\"one\", \"two\"] }",
+        "A client that connects and sends.",
+    ),
+    Key::new(
+        "tcp_request",
+        Kind::Table(&TCP_REQUEST),
+        "{ to = \"server:80\", times = 3 }",
+        "A client that asks, waits, and asks again.",
+    ),
+    Key::new(
+        "tcp_bulk",
+        Kind::Table(&TCP_BULK),
+        "{ to = \"server:9\", size = \"1MiB\" }",
+        "A client that sends much, as fast as it can.",
+    ),
+    Key::new("udp_echo", Kind::Table(&UDP_ECHO), "{ port = 7 }", "Sends back each datagram."),
+    Key::new(
+        "udp_sink",
+        Kind::Table(&UDP_SINK),
+        "{ port = 9 }",
+        "Takes datagrams and throws them away.",
+    ),
+    Key::new(
+        "udp_client",
+        Kind::Table(&UDP_CLIENT),
+        "{ to = \"server:7\", send = [\"one\", \"two\"] }",
+        "Sends datagrams.",
+    ),
+    Key::new(
+        "ping",
+        Kind::Table(&PING),
+        "{ to = \"server\" }",
+        "Asks whether a device is there (ICMP echo).",
+    ),
+    Key::new(
+        "traceroute",
+        Kind::Table(&TRACEROUTE),
+        "{ to = \"server\" }",
+        "Asks every router on the way to show itself.",
+    ),
+    Key::new(
+        "script",
+        Kind::Tables(&ACTION),
+        "[{ at = \"0ms\", connect = \"server:7\" }, { at = \"1s\", do = \"close\" }]",
+        "Actions at given times, with one TCP connection at a time.",
+    ),
+];
+
 /// `[[host.program]]`
 pub(super) static PROGRAM: Table = Table {
     name: "[[host.program]]",
     about: "One program: exactly one of these keys.",
-    choose: &[
-        "tcp_echo",
-        "tcp_sink",
-        "tcp_respond",
-        "tcp_client",
-        "tcp_request",
-        "tcp_bulk",
-        "udp_echo",
-        "udp_sink",
-        "udp_client",
-        "ping",
-        "traceroute",
-        "script",
-    ],
-    keys: &[
-        Key::new(
-            "tcp_echo",
-            Kind::Table(&TCP_ECHO),
-            "{ port = 7 }",
-            "A server that sends back what it gets.",
-        ),
-        Key::new(
-            "tcp_sink",
-            Kind::Table(&TCP_SINK),
-            "{ port = 9 }",
-            "A server that reads and throws away, slowly if asked.",
-        ),
-        Key::new(
-            "tcp_respond",
-            Kind::Table(&TCP_RESPOND),
-            "{ port = 80 }",
-            "A server that answers requests of a known size.",
-        ),
-        Key::new(
-            "tcp_client",
-            Kind::Table(&TCP_CLIENT),
-            "{ to = \"server:7\", send = [\"one\", \"two\"] }",
-            "A client that connects and sends.",
-        ),
-        Key::new(
-            "tcp_request",
-            Kind::Table(&TCP_REQUEST),
-            "{ to = \"server:80\", times = 3 }",
-            "A client that asks, waits, and asks again.",
-        ),
-        Key::new(
-            "tcp_bulk",
-            Kind::Table(&TCP_BULK),
-            "{ to = \"server:9\", size = \"1MiB\" }",
-            "A client that sends much, as fast as it can.",
-        ),
-        Key::new("udp_echo", Kind::Table(&UDP_ECHO), "{ port = 7 }", "Sends back each datagram."),
-        Key::new(
-            "udp_sink",
-            Kind::Table(&UDP_SINK),
-            "{ port = 9 }",
-            "Takes datagrams and throws them away.",
-        ),
-        Key::new(
-            "udp_client",
-            Kind::Table(&UDP_CLIENT),
-            "{ to = \"server:7\", send = [\"one\", \"two\"] }",
-            "Sends datagrams.",
-        ),
-        Key::new(
-            "ping",
-            Kind::Table(&PING),
-            "{ to = \"server\" }",
-            "Asks whether a device is there (ICMP echo).",
-        ),
-        Key::new(
-            "traceroute",
-            Kind::Table(&TRACEROUTE),
-            "{ to = \"server\" }",
-            "Asks every router on the way to show itself.",
-        ),
-        Key::new(
-            "script",
-            Kind::Tables(&ACTION),
-            "[{ at = \"0ms\", connect = \"server:7\" }, { at = \"1s\", do = \"close\" }]",
-            "Actions at given times, with one TCP connection at a time.",
-        ),
-    ],
+    choose: CHOOSE,
+    keys: &KEYS,
 };
+
+const TIMES: Kind = Kind::Number { min: 1, max: 1_000_000 };
 
 pub(super) static TCP_ECHO: Table = Table {
     name: "tcp_echo",
@@ -244,8 +252,7 @@ pub(super) static TCP_REQUEST: Table = Table {
         AT,
         REQUEST,
         RESPONSE,
-        Key::new("times", Kind::Number { min: 1, max: 1_000_000 }, "3", "How many times it asks.")
-            .or("1"),
+        Key::new("times", TIMES, "3", "How many times it asks.").or("1"),
     ],
 };
 
@@ -284,6 +291,7 @@ pub(super) static UDP_CLIENT: Table = Table {
             "What it sends, one datagram each; `{ size = \"3KiB\" }` is so many octets.",
         )
         .required(),
+        Key::new("times", TIMES, "3", "How often it sends them all.").or("1"),
         Key::new("every", Kind::TIME, "\"50ms\"", "The time between two.").or("0ms"),
         MAY_FRAGMENT,
     ],

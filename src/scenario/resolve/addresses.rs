@@ -4,7 +4,7 @@
 //! join to it. Networks are numbered in the order of their first links.
 
 use super::super::value::{Node as Raw, Value};
-use super::Draft;
+use super::{Draft, blocks};
 use crate::base::{InterfaceId, NodeId};
 use crate::plan::blueprint::NodeKind;
 use crate::stack::data_link::ethernet::MacAddress;
@@ -20,23 +20,23 @@ const TEN: (u32, u32) = (0x0a00_0000, 0x0aff_ffff);
 
 /// A network on its way.
 #[derive(Default)]
-struct Network {
-    members: Vec<(NodeId, InterfaceId)>,
+pub(super) struct Network {
+    pub(super) members: Vec<(NodeId, InterfaceId)>,
     /// Its prefix, with the place that says so, when an address of the file is in it.
-    given: Option<(Cidr, Range<usize>)>,
+    pub(super) given: Option<(Cidr, Range<usize>)>,
 }
 
 /// Gives every interface its addresses.
 pub(super) fn assign(draft: &mut Draft<'_>) {
     macs(draft);
     let place = given(draft);
-    let mut networks = networks(draft);
+    let (mut networks, of_link) = networks(draft);
     for network in &mut networks {
         check_network(draft, network, &place);
     }
     check_overlaps(draft, &networks);
     let taken = taken(draft, &place);
-    number(draft, &mut networks);
+    number(draft, &mut networks, &of_link);
     for network in &networks {
         fill(draft, network, &taken);
     }
@@ -44,7 +44,7 @@ pub(super) fn assign(draft: &mut Draft<'_>) {
 
 /// The elements of a list of addresses, one for each interface.
 fn elements<'a>(draft: &mut Draft<'a>, node: usize, key: &str) -> &'a [Value] {
-    let fields = draft.nodes[node].fields;
+    let Some(fields) = draft.nodes[node].origin.table() else { return &[] };
     let given = fields.get(key).map_or(&[][..], Value::elements);
     let links = draft.nodes[node].interfaces.len();
     if let Some(extra) = given.get(links)
@@ -52,7 +52,7 @@ fn elements<'a>(draft: &mut Draft<'a>, node: usize, key: &str) -> &'a [Value] {
     {
         let message = format!(
             "`{}` has {links} links, but {} times `{key}`",
-            draft.nodes[node].name,
+            draft.nodes[node].name(),
             given.len()
         )
         .replace("1 links", "1 link");
@@ -75,7 +75,7 @@ fn macs(draft: &mut Draft<'_>) {
                     "the second digit of a single device's address is even: `\"02:00:00:00:00:0a\"`",
                 );
             } else if let Some(before) = taken.insert(mac, node) {
-                let owner = draft.nodes[before].name;
+                let owner = draft.nodes[before].name().to_owned();
                 draft
                     .faults
                     .error(&value.span, format!("`{mac}` is taken: `{owner}` has it"))
@@ -86,7 +86,7 @@ fn macs(draft: &mut Draft<'_>) {
     }
     let mut next: u32 = 0;
     for switches in [false, true] {
-        for node in draft.nodes.iter_mut().filter(|n| (n.kind == NodeKind::Switch) == switches) {
+        for node in draft.nodes.iter_mut().filter(|n| (n.kind() == NodeKind::Switch) == switches) {
             for interface in
                 node.interfaces.iter_mut().filter(|i| i.plan.mac == MacAddress::default())
             {
@@ -119,9 +119,10 @@ fn given(draft: &mut Draft<'_>) -> Places {
     places
 }
 
-/// Which interfaces are on one network, in the order of the links.
-fn networks(draft: &mut Draft<'_>) -> Vec<Network> {
+/// Which interfaces are on one network, in the order of the links; and for each link its network.
+fn networks(draft: &mut Draft<'_>) -> (Vec<Network>, Vec<Option<usize>>) {
     let mut number: Vec<Option<usize>> = vec![None; draft.links.len()];
+    let mut looked_at = vec![false; draft.nodes.len()];
     let mut networks = Vec::new();
     for first in 0..draft.links.len() {
         if number[first].is_some() {
@@ -134,8 +135,11 @@ fn networks(draft: &mut Draft<'_>) -> Vec<Network> {
             check_mtu(draft, first, link);
             for end in draft.links[link].plan.ends {
                 let node = draft.node(end.0);
-                if node.kind != NodeKind::Switch {
+                if node.kind() != NodeKind::Switch {
                     network.members.push(end);
+                    continue;
+                }
+                if std::mem::replace(&mut looked_at[end.0.index()], true) {
                     continue;
                 }
                 for interface in &node.interfaces {
@@ -150,19 +154,19 @@ fn networks(draft: &mut Draft<'_>) -> Vec<Network> {
         network.members.sort_unstable();
         networks.push(network);
     }
-    networks
+    (networks, number)
 }
 
 /// A switch cannot cut packets, so all links of a network carry the same size.
 fn check_mtu(draft: &mut Draft<'_>, first: usize, link: usize) {
     let (wanted, found) = (mtu(draft, first), mtu(draft, link));
     if wanted != found {
-        let fields = draft.links[link].fields;
+        let origin = draft.links[link].origin;
         let name = &draft.links[first].plan.name;
         draft
             .faults
             .error(
-                &fields.span_of("mtu"),
+                &origin.span_of("mtu"),
                 format!(
                     "`mtu` is {found} here and {wanted} on `{name}`, which a switch joins to it"
                 ),
@@ -190,7 +194,7 @@ fn check_network(draft: &mut Draft<'_>, network: &mut Network, places: &Places) 
             continue;
         }
         let (name, owner) =
-            (draft.node(member.0).name.to_owned(), draft.node(owner).name.to_owned());
+            (draft.node(member.0).name().to_owned(), draft.node(owner).name().to_owned());
         let message = if cidr.prefix_len == wanted.prefix_len {
             format!("`{cidr}` is not in the network of `{owner}`, {}", wanted.network())
         } else {
@@ -237,44 +241,72 @@ fn taken(draft: &mut Draft<'_>, places: &Places) -> BTreeSet<Ipv4Addr> {
         let Some(cidr) = draft.interface(end).plan.address else { continue };
         if let Some(before) = owners.insert(cidr.address, end.0) {
             let message =
-                format!("`{}` is taken: `{}` has it", cidr.address, draft.node(before).name);
+                format!("`{}` is taken: `{}` has it", cidr.address, draft.node(before).name());
             draft.faults.error(place, message).help("every interface needs an address of its own");
         }
     }
     owners.into_keys().collect()
 }
 
-/// Gives a prefix to every network that has none: 10.0.0.0/24, 10.0.1.0/24, …
-fn number(draft: &mut Draft<'_>, networks: &mut [Network]) {
-    let least = if networks.len() > ROOMY_MAX { 29 } else { 24 };
-    let mut given: BTreeMap<u32, u32> = BTreeMap::new();
-    for (cidr, _) in networks.iter().filter_map(|n| n.given.as_ref()) {
-        given.insert(cidr.network().address.to_bits(), last_of(*cidr));
+/// Gives a prefix to every network that has none: first those that a `[[network]]` numbers itself,
+/// then 10.0.0.0/24, 10.0.1.0/24, …
+fn number(draft: &mut Draft<'_>, networks: &mut [Network], of_link: &[Option<usize>]) {
+    let given = networks.iter().filter_map(|n| n.given.as_ref());
+    let mut room = Room {
+        given: given.map(|(cidr, _)| (cidr.address.to_bits(), last_of(*cidr))).collect(),
+        next: TEN.0,
+    };
+    blocks::place(draft, networks, of_link, &mut room);
+    let numbered = |n: &&mut Network| n.given.is_none() && !n.members.is_empty();
+    let by_rule = draft.made.iter().filter(|made| made.shape.room > 0);
+    let by_rule: usize = by_rule.map(|made| made.shape.cables.len()).sum();
+    let least = if networks.len() - by_rule > ROOMY_MAX { 29 } else { 24 };
+    for network in networks.iter_mut().filter(numbered) {
+        let prefix_len = prefix_len(network).min(least);
+        let Some(first) = room.take(1 << (32 - prefix_len)) else { return no_room(draft) };
+        network.given = Some((Cidr { address: Ipv4Addr::from_bits(first), prefix_len }, 0..0));
     }
-    let mut next = TEN.0;
-    for network in networks.iter_mut().filter(|n| n.given.is_none() && !n.members.is_empty()) {
-        let wanted = network.members.len() as u32 + 2;
-        let bits = wanted.next_power_of_two().trailing_zeros() as u8;
-        let prefix_len = (32 - bits).min(least);
-        let size = 1 << (32 - prefix_len);
+}
+
+/// The longest prefix that has an address for each member.
+pub(super) fn prefix_len(network: &Network) -> u8 {
+    let wanted = network.members.len() as u32 + 2;
+    32 - wanted.next_power_of_two().trailing_zeros() as u8
+}
+
+fn no_room(draft: &mut Draft<'_>) {
+    draft
+        .faults
+        .error(&(0..0), "10.0.0.0/8 has no room for another network")
+        .help("give some networks addresses of their own, or make the network smaller");
+}
+
+/// What is left of 10.0.0.0/8.
+pub(super) struct Room {
+    /// The networks of the file: their first and last addresses.
+    given: BTreeMap<u32, u32>,
+    next: u32,
+}
+
+impl Room {
+    /// So many addresses, a power of two: a prefix. `None` when there is none left.
+    pub(super) fn take(&mut self, size: u32) -> Option<u32> {
+        let mut first = self.next;
         loop {
-            next = next.next_multiple_of(size);
-            let end = next + (size - 1);
+            first = first.next_multiple_of(size);
+            let end = first + (size - 1);
             // The last given network that begins before this one ends reaches furthest.
-            match given.range(..=end).next_back() {
-                Some((_, last)) if *last >= next => next = last.saturating_add(1),
+            match self.given.range(..=end).next_back() {
+                Some((_, last)) if *last >= first => first = last.saturating_add(1),
                 _ => break,
             }
         }
-        if next + (size - 1) > TEN.1 {
-            draft
-                .faults
-                .error(&(0..0), "10.0.0.0/8 has no room for another network")
-                .help("give some networks addresses of their own, or make the network smaller");
-            return;
+        let end = first + (size - 1);
+        if end > TEN.1 {
+            return None;
         }
-        network.given = Some((Cidr { address: Ipv4Addr::from_bits(next), prefix_len }, 0..0));
-        next += size;
+        self.next = end + 1;
+        Some(first)
     }
 }
 
@@ -293,7 +325,7 @@ fn fill(draft: &mut Draft<'_>, network: &Network, taken: &BTreeSet<Ipv4Addr>) {
         if draft.interface(member).plan.address.is_some() {
             continue;
         }
-        let is_host = draft.node(member.0).kind == NodeKind::Host;
+        let is_host = draft.node(member.0).kind() == NodeKind::Host;
         let is_taken = |bits: u32| taken.contains(&Ipv4Addr::from_bits(bits));
         while low <= high && is_taken(low) {
             low += 1;
@@ -303,8 +335,8 @@ fn fill(draft: &mut Draft<'_>, network: &Network, taken: &BTreeSet<Ipv4Addr>) {
         }
         if low > high {
             let node = draft.node(member.0);
-            let message = format!("no address is left in {cidr} for `{}`", node.name);
-            let place = node.fields.span_of("name");
+            let message = format!("no address is left in {cidr} for `{}`", node.name());
+            let place = node.origin.span_of("name");
             draft
                 .faults
                 .error(&place, message)

@@ -10,6 +10,18 @@ pub(super) fn both(link: &Fields) -> [Channel; 2] {
     ["forward", "backward"].map(|way| one(link, link.table(way)))
 }
 
+/// Both directions of every link of a network, which says less about them.
+pub(super) fn of_network(cable: &Fields) -> Channel {
+    let mut channel = Channel::default();
+    channel.delay = cable.time("delay").unwrap_or(channel.delay);
+    channel.rate = cable.rate("rate").unwrap_or(channel.rate);
+    channel.queue_frames = cable.number("queue").map_or(channel.queue_frames, |n| n as u32);
+    channel.mark_from = cable.number("mark_from").map(|n| n as u32);
+    channel.faults.loss = cable.get("loss").map_or(Loss::None, loss);
+    channel.faults.jitter = cable.time("jitter").unwrap_or_default();
+    channel
+}
+
 /// One direction: what its own table says, else what the link says, else what is usual.
 fn one(link: &Fields, way: Option<&Fields>) -> Channel {
     let pick = |key: &str| way.filter(|w| w.has(key)).unwrap_or(link);

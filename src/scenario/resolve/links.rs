@@ -1,19 +1,22 @@
 //! Links: which devices they join, what they are called, how they behave.
 
-use super::super::diagnostic::suggest;
-use super::super::keys::LINKS_MAX;
+use super::super::keys::{INTERFACES_MAX, LINKS_MAX};
 use super::super::value::{Fields, Node as Raw, Value};
-use super::{Draft, Interface, Link, channel, nodes};
+use super::{Draft, Interface, Link, Origin, channel, networks, nodes};
 use crate::base::{InterfaceId, LinkId, NodeId};
 use crate::plan::blueprint::{InterfacePlan, LinkPlan};
 use crate::stack::data_link::ethernet::MacAddress;
 use std::ops::Range;
 
-/// The most links at one device.
-const INTERFACES_MAX: usize = 10_000;
+/// The largest packet where the file says nothing.
+pub(super) const MTU: u64 = 1_500;
 
 /// Collects the links and gives the devices an interface for each end.
+///
+/// What a `[[network]]` makes comes before what the file writes out, so that the first interface
+/// of a generated device is always on a link of its network.
 pub(super) fn collect<'a>(draft: &mut Draft<'a>, file: &'a Fields) {
+    networks::join(draft);
     let given = file.get("link").map_or(&[][..], Value::elements);
     if let Some(value) = file.get("link")
         && matches!(value.node, Raw::Broken)
@@ -46,38 +49,48 @@ fn add<'a>(draft: &mut Draft<'a>, fields: &'a Fields) {
         return;
     };
     if one == other {
-        let message = format!("this link joins `{}` with itself", draft.node(one).name);
+        let message = format!("this link joins `{}` with itself", draft.node(one).name());
         draft.faults.error(&ends[1].span, message).help("a link needs two different devices");
         draft.every_link_is_known = false;
         return;
     }
     let link = LinkId(draft.links.len() as u32);
-    let mtu = fields.number("mtu").unwrap_or(1_500) as u16;
-    let mut plug = |node: NodeId| {
-        let interfaces = &mut draft.nodes[node.index()].interfaces;
-        let plan = InterfacePlan { mac: MacAddress::default(), address: None, mtu };
-        interfaces.push(Interface { link, plan });
-        (node, InterfaceId((interfaces.len() - 1) as u16))
-    };
-    let ends = [plug(one), plug(other)];
+    let mtu = fields.number("mtu").unwrap_or(MTU);
+    let ends = plug(draft, [one, other], mtu as u16);
     for (node, interface) in ends {
         if interface.index() == INTERFACES_MAX {
             let message =
-                format!("more than {INTERFACES_MAX} links at `{}`", draft.node(node).name);
+                format!("more than {INTERFACES_MAX} links at `{}`", draft.node(node).name());
             draft.faults.error(&fields.span, message).help("divide it among several devices");
         }
     }
     let name = name(draft, fields, one, other, link);
     let directions = channel::both(fields);
     let up = fields.flag("up").unwrap_or(true);
-    draft.links.push(Link { fields, plan: LinkPlan { name, ends, directions, up } });
+    let plan = LinkPlan { name, ends, directions, up };
+    draft.links.push(Link { origin: Origin::Table(fields), plan });
+}
+
+/// Gives two devices an interface each for the next link.
+pub(super) fn plug(
+    draft: &mut Draft<'_>,
+    ends: [NodeId; 2],
+    mtu: u16,
+) -> [(NodeId, InterfaceId); 2] {
+    let link = LinkId(draft.links.len() as u32);
+    ends.map(|node| {
+        let interfaces = &mut draft.nodes[node.index()].interfaces;
+        let plan = InterfacePlan { mac: MacAddress::default(), address: None, mtu };
+        interfaces.push(Interface { link, plan });
+        (node, InterfaceId((interfaces.len() - 1) as u16))
+    })
 }
 
 /// The name that was given, or the two ends' names, with a number where that is taken.
 fn name(draft: &mut Draft<'_>, fields: &Fields, one: NodeId, other: NodeId, id: LinkId) -> String {
     let given = fields.text("name");
     let mut name = given.map_or_else(
-        || format!("{}-{}", draft.node(one).name, draft.node(other).name),
+        || format!("{}-{}", draft.node(one).name(), draft.node(other).name()),
         |v| v.text().to_owned(),
     );
     if draft.link_names.contains_key(&name) {
@@ -108,12 +121,8 @@ pub(super) fn node(draft: &mut Draft<'_>, value: &Value) -> Option<NodeId> {
 pub(super) fn find(draft: &mut Draft<'_>, name: &str, span: &Range<usize>) -> Option<NodeId> {
     let found = draft.names.get(name).copied();
     if found.is_none() && draft.every_name_is_known {
-        let names = draft.names.keys().copied();
-        draft.faults.error(span, format!("no device is called `{name}`")).help(suggest(
-            name,
-            "there are",
-            names,
-        ));
+        let help = networks::help(draft, name);
+        draft.faults.error(span, format!("no device is called `{name}`")).help(help);
     }
     found
 }

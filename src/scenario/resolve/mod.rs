@@ -2,8 +2,11 @@
 //! in, and everything that cannot be is told at once.
 
 mod addresses;
+mod blocks;
 mod channel;
+mod groups;
 mod links;
+mod networks;
 mod nodes;
 mod programs;
 mod routes;
@@ -14,6 +17,7 @@ use super::diagnostic::Faults;
 use super::value::{Fields, Value};
 use crate::base::{Duration, Instant, InterfaceId, LinkId, NodeId};
 use crate::plan::blueprint::{Blueprint, LinkPlan, NodeKind, NodePlan};
+use networks::Made;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -33,20 +37,22 @@ pub(super) fn resolve(file: &Fields, faults: &mut Faults) -> Option<(Blueprint, 
         links: Vec::new(),
         names: BTreeMap::new(),
         link_names: BTreeMap::new(),
+        made: Vec::new(),
         every_name_is_known: true,
         every_link_is_known: true,
         until: limits.until,
+        seed: file.number("seed").unwrap_or(1),
     };
     nodes::collect(&mut draft, file)?;
     links::collect(&mut draft, file);
     addresses::assign(&mut draft);
     routes::collect(&mut draft);
-    let programs = programs::collect(&mut draft);
+    let programs = programs::collect(&mut draft, file);
     let cues = run::cues(&mut draft, file);
     let wanted = run::expects(&mut draft, file);
-    let plans = draft.nodes.iter().zip(programs);
+    let plans = draft.nodes.into_iter().zip(programs);
     let blueprint = Blueprint {
-        seed: file.number("seed").unwrap_or(1),
+        seed: draft.seed,
         nodes: plans.map(|(node, programs)| node.plan(programs)).collect(),
         links: draft.links.into_iter().map(|link| link.plan).collect(),
         cues,
@@ -60,23 +66,34 @@ struct Draft<'a> {
     faults: &'a mut Faults,
     nodes: Vec<Node<'a>>,
     links: Vec<Link<'a>>,
-    names: BTreeMap<&'a str, NodeId>,
+    names: BTreeMap<String, NodeId>,
     link_names: BTreeMap<String, LinkId>,
+    /// The networks that were made by a rule.
+    made: Vec<Made<'a>>,
     /// Whether no device's name was broken: only then is an unknown name a fault of its own.
     every_name_is_known: bool,
     /// Whether no link's ends were broken.
     every_link_is_known: bool,
     /// The end of the run.
     until: Instant,
+    /// Where all luck begins.
+    seed: u64,
 }
 
 /// A device on its way.
 struct Node<'a> {
-    fields: &'a Fields,
-    kind: NodeKind,
-    name: &'a str,
+    origin: Origin<'a>,
     interfaces: Vec<Interface>,
     plan: NodePlan,
+}
+
+/// Where a device or a link comes from.
+#[derive(Clone, Copy)]
+enum Origin<'a> {
+    /// It stands in the file.
+    Table(&'a Fields),
+    /// The `[[network]]` made it.
+    Network(&'a Fields),
 }
 
 /// An interface on its way.
@@ -87,17 +104,40 @@ struct Interface {
 
 /// A link on its way.
 struct Link<'a> {
-    fields: &'a Fields,
+    origin: Origin<'a>,
     plan: LinkPlan,
 }
 
-impl Node<'_> {
-    fn plan(&self, programs: Vec<crate::plan::program::Plan>) -> NodePlan {
-        NodePlan {
-            interfaces: self.interfaces.iter().map(|i| i.plan).collect(),
-            programs,
-            ..self.plan.clone()
+impl<'a> Origin<'a> {
+    /// Its table in the file, if it stands there.
+    const fn table(self) -> Option<&'a Fields> {
+        match self {
+            Self::Table(fields) => Some(fields),
+            Self::Network(_) => None,
         }
+    }
+
+    /// The place that says its `key`; of what a network made, the network's name.
+    fn span_of(self, key: &str) -> Range<usize> {
+        match self {
+            Self::Table(fields) => fields.span_of(key),
+            Self::Network(fields) => fields.span_of("name"),
+        }
+    }
+}
+
+impl Node<'_> {
+    fn name(&self) -> &str {
+        &self.plan.name
+    }
+
+    const fn kind(&self) -> NodeKind {
+        self.plan.kind
+    }
+
+    fn plan(self, programs: Vec<crate::plan::program::Plan>) -> NodePlan {
+        let interfaces = self.interfaces.iter().map(|i| i.plan).collect();
+        NodePlan { interfaces, programs, ..self.plan }
     }
 }
 
@@ -109,7 +149,7 @@ impl Draft<'_> {
     /// The places of the devices that have addresses.
     fn stations(&self) -> Vec<usize> {
         let nodes = self.nodes.iter().enumerate();
-        nodes.filter(|(_, n)| n.kind != NodeKind::Switch).map(|(place, _)| place).collect()
+        nodes.filter(|(_, n)| n.kind() != NodeKind::Switch).map(|(place, _)| place).collect()
     }
 
     /// The largest packet that a link takes.

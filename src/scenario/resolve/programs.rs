@@ -1,9 +1,10 @@
 //! What runs on hosts.
 
-use super::super::keys::{DATAGRAM_OCTETS_MAX, PAYLOAD_MAX};
+use super::super::keys::{DATAGRAM_OCTETS_MAX, PAYLOAD_MAX, PROGRAMS_MAX};
 use super::super::value::{Entry, Fields, Node as Raw, Value};
+use super::groups::{self, Member};
 use super::{Draft, links};
-use crate::base::{Duration, Instant, NodeId};
+use crate::base::{Chunk, Duration, Instant, NodeId};
 use crate::plan::blueprint::NodeKind;
 use crate::plan::program::{Action, Plan, Then};
 use crate::stack::transport::Endpoint;
@@ -12,29 +13,38 @@ use std::net::Ipv4Addr;
 use std::ops::Range;
 
 /// The programs of every device; empty for those that are no hosts.
-pub(super) fn collect(draft: &mut Draft<'_>) -> Vec<Vec<Plan>> {
+pub(super) fn collect(draft: &mut Draft<'_>, file: &Fields) -> Vec<Vec<Plan>> {
     let islands = islands(draft);
-    let mut octets_left = PAYLOAD_MAX;
+    let (mut groups, members) = groups::of(draft, file);
+    let mut members = members.into_iter().peekable();
+    let mut budget = Budget { octets: PAYLOAD_MAX, programs: PROGRAMS_MAX };
     let mut all = Vec::with_capacity(draft.nodes.len());
     for place in 0..draft.nodes.len() {
         let mut plans = Vec::new();
-        if draft.nodes[place].kind == NodeKind::Host {
+        if draft.nodes[place].kind() == NodeKind::Host {
             let host = NodeId(place as u32);
-            let fields = draft.nodes[place].fields;
-            let mut maker = Maker {
-                draft,
-                host,
-                islands: &islands,
-                ports: BTreeMap::new(),
-                octets_left: &mut octets_left,
-            };
-            for program in fields.tables("program") {
+            let table = draft.nodes[place].origin.table();
+            let ports = BTreeMap::new();
+            let (islands, budget) = (&islands[..], &mut budget);
+            let mut maker = Maker { draft, host, islands, ports, budget, member: None };
+            for program in table.into_iter().flat_map(|fields| fields.tables("program")) {
                 plans.extend(program.entries.iter().find_map(|entry| maker.program(entry)));
+            }
+            while let Some(member) = members.next_if(|member| member.host == host) {
+                plans.extend(groups.program(member, &mut maker));
             }
         }
         all.push(plans);
     }
     all
+}
+
+/// What all programs of a file together may still have.
+struct Budget {
+    /// Octets of payload.
+    octets: usize,
+    /// Programs, and actions of scripts.
+    programs: usize,
 }
 
 /// For each device a number that it shares with all that links join to it.
@@ -56,19 +66,28 @@ fn islands(draft: &Draft<'_>) -> Vec<u32> {
 }
 
 /// Makes the programs of one host.
-struct Maker<'d, 'a> {
-    draft: &'d mut Draft<'a>,
-    host: NodeId,
+pub(super) struct Maker<'d, 'a> {
+    pub(super) draft: &'d mut Draft<'a>,
+    pub(super) host: NodeId,
     islands: &'d [u32],
     /// Who listens where: the program's key.
     ports: BTreeMap<(&'static str, u16), &'static str>,
-    /// How many octets of payload the file may still have.
-    octets_left: &'d mut usize,
+    budget: &'d mut Budget,
+    /// What the host is among those that run this program; `None` if it runs on this one only.
+    pub(super) member: Option<Member>,
 }
 
 impl Maker<'_, '_> {
-    fn program(&mut self, entry: &Entry) -> Option<Plan> {
+    /// A program; `None` where something is wrong with it, or it would talk to itself.
+    pub(super) fn program(&mut self, entry: &Entry) -> Option<Plan> {
         let name = entry.key.name;
+        let actions = entry.value.elements().len().max(1);
+        let Some(left) = self.budget.programs.checked_sub(actions) else {
+            let message = format!("the file has more than {PROGRAMS_MAX} programs and actions");
+            self.draft.faults.error(&entry.key_span, message).help("run it on fewer hosts");
+            return None;
+        };
+        self.budget.programs = left;
         if name == "script" {
             return Some(Plan::Script { actions: self.actions(&entry.value) });
         }
@@ -104,26 +123,27 @@ impl Maker<'_, '_> {
             "tcp_client" => self.tcp_client(fields),
             "tcp_request" => Some(Plan::TcpRequest {
                 to: self.endpoint(fields.text("to")?)?,
-                at: moment(fields),
+                at: self.moment(fields),
                 request: octets(fields, "request", 100),
                 response: octets(fields, "response", 1_024),
                 times: fields.number("times").unwrap_or(1) as u32,
             }),
             "tcp_bulk" => Some(Plan::TcpBulk {
                 to: self.endpoint(fields.text("to")?)?,
-                at: moment(fields),
+                at: self.moment(fields),
                 octets: fields.size("size")?,
             }),
             "udp_client" => Some(Plan::UdpClient {
                 to: self.endpoint(fields.text("to")?)?,
-                at: moment(fields),
+                at: self.moment(fields),
                 send: self.payloads(fields.get("send"), DATAGRAM_OCTETS_MAX),
+                times: fields.number("times").unwrap_or(1) as u32,
                 every: fields.time("every").unwrap_or_default(),
                 may_fragment: fields.flag("may_fragment").unwrap_or(true),
             }),
             "ping" => Some(Plan::Ping {
                 to: self.device(fields.text("to")?)?,
-                at: moment(fields),
+                at: self.moment(fields),
                 count: fields.number("count").unwrap_or(4) as u16,
                 every: fields.time("every").unwrap_or(Duration::from_secs(1)),
                 octets: fields.size("size").unwrap_or(56) as u16,
@@ -132,7 +152,7 @@ impl Maker<'_, '_> {
             }),
             "traceroute" => Some(Plan::Traceroute {
                 to: self.device(fields.text("to")?)?,
-                at: moment(fields),
+                at: self.moment(fields),
                 max_hops: fields.number("max_hops").unwrap_or(30) as u8,
                 wait: fields.time("wait").unwrap_or(Duration::from_secs(1)),
             }),
@@ -149,7 +169,7 @@ impl Maker<'_, '_> {
         };
         Some(Plan::TcpClient {
             to: self.endpoint(fields.text("to")?)?,
-            at: moment(fields),
+            at: self.moment(fields),
             send: self.payloads(fields.get("send"), PAYLOAD_MAX),
             every: fields.time("every").unwrap_or_default(),
             then,
@@ -170,7 +190,8 @@ impl Maker<'_, '_> {
                     self.draft.faults.error(&entry.key_span, message).help(help);
                 }
             }
-            actions.extend(self.action(fields).map(|action| (moment(fields), action)));
+            let at = self.moment(fields);
+            actions.extend(self.action(fields).map(|action| (at, action)));
         }
         actions.sort_by_key(|(at, _)| *at);
         actions
@@ -199,6 +220,12 @@ impl Maker<'_, '_> {
         }
     }
 
+    /// When something begins, on this host.
+    fn moment(&self, fields: &Fields) -> Instant {
+        let later = self.member.map_or(Duration::ZERO, |member| member.later);
+        Instant::ZERO + fields.time("at").unwrap_or_default() + later
+    }
+
     fn port(
         &mut self,
         fields: &Fields,
@@ -218,7 +245,7 @@ impl Maker<'_, '_> {
     ) -> Option<u16> {
         let port = fields.number(key)? as u16;
         if let Some(other) = self.ports.insert((protocol, port), program) {
-            let host = self.draft.node(self.host).name.to_owned();
+            let host = self.draft.node(self.host).name().to_owned();
             let message = format!(
                 "{} port {port} of `{host}` is taken: `{other}` listens there",
                 protocol.to_uppercase()
@@ -245,20 +272,27 @@ impl Maker<'_, '_> {
     }
 
     fn address(&mut self, text: &str, span: &Range<usize>) -> Option<Ipv4Addr> {
-        let here = self.draft.node(self.host).name.to_owned();
+        let here = self.draft.node(self.host).name().to_owned();
         if let Ok(address) = text.parse::<Ipv4Addr>() {
             if self.own(address) {
                 self.sends_to_itself(span, &here);
             }
             return Some(address);
         }
-        let other = links::find(self.draft, text, span)?;
+        let other = if groups::is_placeholder(text) {
+            groups::meant(self, text, span)?
+        } else {
+            links::find(self.draft, text, span)?
+        };
         if other == self.host {
-            self.sends_to_itself(span, &here);
+            // Of many hosts, the one that the others talk to has nobody to talk to.
+            if self.member.is_none_or(|member| member.of == 1) {
+                self.sends_to_itself(span, &here);
+            }
             return None;
         }
         let node = self.draft.node(other);
-        if node.kind == NodeKind::Switch {
+        if node.kind() == NodeKind::Switch {
             self.draft
                 .faults
                 .error(span, format!("`{text}` is a switch and has no address"))
@@ -288,13 +322,13 @@ impl Maker<'_, '_> {
             .help("name another device: what stays in a host crosses no link");
     }
 
-    fn payloads(&mut self, value: Option<&Value>, most: usize) -> Vec<Vec<u8>> {
+    fn payloads(&mut self, value: Option<&Value>, most: usize) -> Vec<Chunk> {
         let elements = value.map_or(&[][..], Value::elements);
         elements.iter().filter_map(|v| self.payload(v, most)).collect()
     }
 
     /// What is sent: the text, or so many letters.
-    fn payload(&mut self, value: &Value, most: usize) -> Option<Vec<u8>> {
+    fn payload(&mut self, value: &Value, most: usize) -> Option<Chunk> {
         let octets = match &value.node {
             Raw::Text { text, .. } => text.len(),
             Raw::Table(fields) => usize::try_from(fields.size("size")?).ok()?,
@@ -312,7 +346,7 @@ impl Maker<'_, '_> {
             self.draft.faults.error(&value.span, message).help(format!("the most is {most}"));
             return None;
         }
-        let Some(left) = self.octets_left.checked_sub(octets) else {
+        let Some(left) = self.budget.octets.checked_sub(octets) else {
             self.draft
                 .faults
                 .error(
@@ -322,16 +356,12 @@ impl Maker<'_, '_> {
                 .help("to send much, use `tcp_bulk`");
             return None;
         };
-        *self.octets_left = left;
+        self.budget.octets = left;
         Some(match &value.node {
-            Raw::Text { text, .. } => text.clone().into_bytes(),
-            _ => (b'a'..=b'z').cycle().take(octets).collect(),
+            Raw::Text { text, .. } => Chunk::from(text.as_bytes()),
+            _ => Chunk::from(&(b'a'..=b'z').cycle().take(octets).collect::<Vec<u8>>()[..]),
         })
     }
-}
-
-fn moment(fields: &Fields) -> Instant {
-    Instant::ZERO + fields.time("at").unwrap_or_default()
 }
 
 fn octets(fields: &Fields, key: &str, default: u32) -> u32 {

@@ -45,7 +45,8 @@ fn linux() -> Config {
     }
 }
 
-fn tcp(given: &Fields, faults: &mut Faults) -> Config {
+/// TCP's settings, as a `tcp` table says.
+pub(super) fn tcp(given: &Fields, faults: &mut Faults) -> Config {
     let preset = given.text("preset").map_or("rfc", |v| v.text());
     let mut config = if preset == "linux" { linux() } else { Config::default() };
     let octet = |key| given.number(key).map(|n| n as u8);

@@ -65,6 +65,11 @@ impl Table {
         }
     }
 
+    /// How many stations it knows.
+    pub fn stations(&self) -> usize {
+        self.index.len()
+    }
+
     /// Learns from a frame's source that it is behind `port`. Says something if that is news.
     pub fn learn(&mut self, now: Instant, mac: MacAddress, port: InterfaceId) -> Option<Note> {
         if mac.is_multicast() {

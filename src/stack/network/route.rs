@@ -1,19 +1,21 @@
 //! The table of routes: the longest prefix wins (RFC 1812 §5.2.4.3).
 //!
-//! Read RFC 1812 §5.2.4 first. A lookup asks once for each prefix length that the table has, the
-//! longest first; it does not get slower with more routes of the same lengths.
+//! Read RFC 1812 §5.2.4 first. The routes lie in one sorted list. A lookup finds the last one that
+//! begins at or before the address: that route covers it, or one of those around that route does,
+//! for prefixes lie within each other or apart. So a lookup takes as many steps as the table's
+//! length has bits, and as many more where a short prefix is behind it.
 //!
 //! Left out: metrics and several next hops for one prefix; a route replaces the one before it.
 
 use super::ipv4::Cidr;
-use crate::base::{FxHashMap, InterfaceId};
-use std::collections::BTreeSet;
+use crate::base::InterfaceId;
 use std::net::Ipv4Addr;
 
 /// Where a packet goes next.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
 pub struct Route {
-    /// The router that gets it; `None` if the destination itself is on the link.
+    /// The router that gets it; `None` if the destination itself is on the link. (No router has
+    /// the address 0.0.0.0, which is kept for that.)
     pub next_hop: Option<Ipv4Addr>,
     /// Through which interface.
     pub interface: InterfaceId,
@@ -26,15 +28,35 @@ impl Route {
     }
 }
 
-/// Which way each network is.
+/// Which way each network is. A route takes twelve octets: a large network has a million.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
-    /// By network; looked up, never walked.
-    routes: FxHashMap<Cidr, Route>,
-    /// The networks, ordered for screens and for knowing which lengths are left.
-    networks: BTreeSet<Cidr>,
-    /// Bit n is set if the table has a prefix of length n.
-    lengths: u64,
+    /// By network, the shorter prefix first.
+    entries: Vec<Entry>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Entry {
+    network: u32,
+    next_hop: Ipv4Addr,
+    interface: InterfaceId,
+    prefix_len: u8,
+    /// The length of the next prefix of the table around this one.
+    around: u8,
+}
+
+/// Nothing is around a prefix.
+const NONE: u8 = u8::MAX;
+
+impl Entry {
+    fn cidr(&self) -> Cidr {
+        Cidr { address: Ipv4Addr::from_bits(self.network), prefix_len: self.prefix_len }
+    }
+
+    fn route(&self) -> Route {
+        let next_hop = Some(self.next_hop).filter(|hop| !hop.is_unspecified());
+        Route { next_hop, interface: self.interface }
+    }
 }
 
 impl Table {
@@ -44,39 +66,83 @@ impl Table {
     }
 
     /// Adds a route, or replaces the one for the same network and gives that back. The host's bits
-    /// of `network` do not matter.
+    /// of `network` do not matter. Cheapest in the order of [`Table::entries`].
     pub fn insert(&mut self, network: Cidr, route: Route) -> Option<Route> {
         let network = normal(network);
-        self.lengths |= 1 << network.prefix_len;
-        self.networks.insert(network);
-        self.routes.insert(network, route)
+        let mut entry = Entry {
+            network: network.address.to_bits(),
+            next_hop: route.next_hop.unwrap_or(Ipv4Addr::UNSPECIFIED),
+            interface: route.interface,
+            prefix_len: network.prefix_len,
+            around: NONE,
+        };
+        let place = match self.find(network) {
+            Ok(place) => {
+                entry.around = self.entries[place].around;
+                return Some(std::mem::replace(&mut self.entries[place], entry).route());
+            }
+            Err(place) => place,
+        };
+        let around = self.covering(place.checked_sub(1), network.address);
+        entry.around = around.map_or(NONE, |around| around.prefix_len);
+        for inner in self.inside(place, network) {
+            if inner.around == NONE || inner.around < network.prefix_len {
+                inner.around = network.prefix_len;
+            }
+        }
+        self.entries.insert(place, entry);
+        None
     }
 
     /// Takes a route out.
     pub fn remove(&mut self, network: Cidr) -> Option<Route> {
         let network = normal(network);
-        self.networks.remove(&network);
-        self.lengths = self.networks.iter().fold(0, |bits, cidr| bits | 1 << cidr.prefix_len);
-        self.routes.remove(&network)
+        let place = self.find(network).ok()?;
+        let gone = self.entries.remove(place);
+        for inner in self.inside(place, network) {
+            if inner.around == network.prefix_len {
+                inner.around = gone.around;
+            }
+        }
+        Some(gone.route())
     }
 
     /// The route with the longest prefix that covers `destination`.
     pub fn lookup(&self, destination: Ipv4Addr) -> Option<Route> {
-        let mut lengths = self.lengths;
-        while lengths != 0 {
-            let prefix_len = lengths.ilog2() as u8;
-            let network = Cidr { address: destination, prefix_len }.network();
-            if let Some(route) = self.routes.get(&network) {
-                return Some(*route);
-            }
-            lengths &= !(1 << prefix_len);
-        }
-        None
+        let bits = destination.to_bits();
+        let last = self.entries.partition_point(|e| e.network <= bits).checked_sub(1);
+        self.covering(last, destination).map(Entry::route)
     }
 
     /// All routes: by address, the shorter prefix first.
     pub fn entries(&self) -> impl Iterator<Item = (Cidr, Route)> {
-        self.networks.iter().filter_map(|network| Some((*network, *self.routes.get(network)?)))
+        self.entries.iter().map(|entry| (entry.cidr(), entry.route()))
+    }
+
+    /// Of an entry and those around it, the innermost that covers an address.
+    fn covering(&self, place: Option<usize>, address: Ipv4Addr) -> Option<&Entry> {
+        let mut entry = self.entries.get(place?)?;
+        while !entry.cidr().contains(address) {
+            if entry.around == NONE {
+                return None;
+            }
+            let around = Cidr { prefix_len: entry.around, ..entry.cidr() }.network();
+            entry = self.entries.get(self.find(around).ok()?)?;
+        }
+        Some(entry)
+    }
+
+    /// Where the route for a network is, or would be.
+    fn find(&self, network: Cidr) -> Result<usize, usize> {
+        let wanted = (network.address.to_bits(), network.prefix_len);
+        self.entries.binary_search_by_key(&wanted, |e| (e.network, e.prefix_len))
+    }
+
+    /// The entries from `place` on that lie in a network.
+    fn inside(&mut self, place: usize, network: Cidr) -> impl Iterator<Item = &mut Entry> {
+        self.entries[place..]
+            .iter_mut()
+            .take_while(move |e| network.contains(Ipv4Addr::from_bits(e.network)))
     }
 }
 
@@ -90,7 +156,8 @@ mod tests {
     use proptest::prelude::*;
 
     fn route(n: u16) -> Route {
-        Route { next_hop: None, interface: InterfaceId(n) }
+        let next_hop = (n % 2 == 1).then(|| Ipv4Addr::from_bits(u32::from(n)));
+        Route { next_hop, interface: InterfaceId(n) }
     }
 
     #[test]

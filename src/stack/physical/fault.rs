@@ -1,6 +1,6 @@
 //! What can go wrong on a wire, and the luck that decides it.
 
-use crate::base::{Duration, Rng};
+use crate::base::{Duration, Fork, Rng};
 
 /// The faults of one direction of a link. Chances are in parts per million.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -56,66 +56,86 @@ pub struct Fate {
     pub jitter: Duration,
 }
 
+impl Faults {
+    /// Whether anything can go wrong.
+    pub fn any(&self) -> bool {
+        self.loss != Loss::None
+            || self.bit_error > 0
+            || !self.bit_error_these.is_empty()
+            || self.duplicate > 0
+            || self.reorder > 0
+            || self.jitter > Duration::ZERO
+    }
+}
+
 /// The luck of one direction of a link: a stream of randomness of its own for each kind of fault,
 /// so that setting one leaves the others' luck as it was.
 #[derive(Clone, Debug)]
 pub struct Luck {
-    loss: Rng,
-    bits: Rng,
-    duplicate: Rng,
-    reorder: Rng,
-    jitter: Rng,
+    fork: Fork,
+    /// Made when they are first needed: most links have no faults.
+    streams: Option<Box<Streams>>,
     /// Frames seen so far.
     count: u32,
     in_burst: bool,
 }
 
+#[derive(Clone, Debug)]
+struct Streams {
+    loss: Rng,
+    bits: Rng,
+    duplicate: Rng,
+    reorder: Rng,
+    jitter: Rng,
+}
+
 impl Luck {
     /// The luck of the direction `name` of a link under `seed`.
     pub fn new(seed: u64, name: &str) -> Self {
-        let fork = |kind: &str| Rng::fork(seed, &format!("link {name} {kind}"));
-        Self {
-            loss: fork("loss"),
-            bits: fork("bits"),
-            duplicate: fork("duplicate"),
-            reorder: fork("reorder"),
-            jitter: fork("jitter"),
-            count: 0,
-            in_burst: false,
-        }
+        let fork = Fork::new(seed).named("link ").named(name).named(" ");
+        Self { fork, streams: None, count: 0, in_burst: false }
     }
 
     /// Decides about the next frame, of `bits` bits.
     pub fn decide(&mut self, faults: &Faults, bits: u32) -> Fate {
         self.count = self.count.saturating_add(1);
+        if !faults.any() {
+            return Fate::default();
+        }
+        let fork = |kind| self.fork.named(kind).rng();
+        let streams = self.streams.get_or_insert_with(|| {
+            Box::new(Streams {
+                loss: fork("loss"),
+                bits: fork("bits"),
+                duplicate: fork("duplicate"),
+                reorder: fork("reorder"),
+                jitter: fork("jitter"),
+            })
+        });
         let flips =
-            self.bits.chance(faults.bit_error) || faults.bit_error_these.contains(&self.count);
+            streams.bits.chance(faults.bit_error) || faults.bit_error_these.contains(&self.count);
         Fate {
-            lost: self.loses(&faults.loss),
-            flipped_bit: flips.then(|| self.bits.below(u64::from(bits)) as u32),
-            duplicated: self.duplicate.chance(faults.duplicate),
-            held_back: if self.reorder.chance(faults.reorder) {
+            lost: match &faults.loss {
+                Loss::None => false,
+                Loss::Random(chance) => streams.loss.chance(*chance),
+                Loss::These(these) => these.contains(&self.count),
+                Loss::Bursts { begin, end } => {
+                    let change = if self.in_burst { *end } else { *begin };
+                    self.in_burst ^= streams.loss.chance(change);
+                    self.in_burst
+                }
+            },
+            flipped_bit: flips.then(|| streams.bits.below(u64::from(bits)) as u32),
+            duplicated: streams.duplicate.chance(faults.duplicate),
+            held_back: if streams.reorder.chance(faults.reorder) {
                 faults.reorder_by
             } else {
                 Duration::ZERO
             },
             jitter: match faults.jitter {
                 Duration::ZERO => Duration::ZERO,
-                most => Duration(self.jitter.below(most.0.saturating_add(1))),
+                most => Duration(streams.jitter.below(most.0.saturating_add(1))),
             },
-        }
-    }
-
-    fn loses(&mut self, loss: &Loss) -> bool {
-        match loss {
-            Loss::None => false,
-            Loss::Random(chance) => self.loss.chance(*chance),
-            Loss::These(these) => these.contains(&self.count),
-            Loss::Bursts { begin, end } => {
-                let change = if self.in_burst { *end } else { *begin };
-                self.in_burst ^= self.loss.chance(change);
-                self.in_burst
-            }
         }
     }
 }

@@ -1,8 +1,9 @@
 //! One direction of a link: a transmitter with its queue, and the frames under way.
 
 use super::{Faults, Luck};
-use crate::base::{Duration, FrameId, Instant, Rate};
+use crate::base::{Duration, FrameId, Instant, Octets, Rate};
 use std::collections::VecDeque;
+use std::rc::Rc;
 
 /// What one direction of a link is like.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -39,7 +40,7 @@ pub struct Frame {
     /// Its number.
     pub id: FrameId,
     /// Its octets, Ethernet header to padding. The check sequence follows them on the wire.
-    pub octets: Vec<u8>,
+    pub octets: Octets,
     /// The check sequence that it carries, where that is not the one its octets give: bits were
     /// turned over. An undamaged frame's is computed when somebody looks.
     pub carried_fcs: Option<u32>,
@@ -72,7 +73,8 @@ pub enum Refused {
 /// One direction of a link.
 #[derive(Clone, Debug)]
 pub struct Line {
-    channel: Channel,
+    /// Shared with the lines that are alike.
+    channel: Rc<Channel>,
     luck: Luck,
     up: bool,
     /// When the transmitter has sent everything that it was given.
@@ -87,7 +89,7 @@ pub struct Line {
 
 impl Line {
     /// A quiet line.
-    pub const fn new(channel: Channel, luck: Luck, up: bool) -> Self {
+    pub const fn new(channel: Rc<Channel>, luck: Luck, up: bool) -> Self {
         Self {
             channel,
             luck,
@@ -100,13 +102,13 @@ impl Line {
     }
 
     /// What it is like.
-    pub const fn channel(&self) -> &Channel {
+    pub fn channel(&self) -> &Channel {
         &self.channel
     }
 
     /// Changes what it is like, for the frames still to come.
-    pub const fn channel_mut(&mut self) -> &mut Channel {
-        &mut self.channel
+    pub fn channel_mut(&mut self) -> &mut Channel {
+        Rc::make_mut(&mut self.channel)
     }
 
     /// Whether it carries anything.
@@ -144,8 +146,9 @@ impl Line {
         }
         let fate = self.luck.decide(&self.channel.faults, frame.octets.len() as u32 * 8);
         if let Some(bit) = fate.flipped_bit {
-            frame.carried_fcs = Some(fcs(&frame.octets));
-            frame.octets[bit as usize / 8] ^= 1 << (bit % 8);
+            let octets = frame.octets.joined();
+            frame.carried_fcs = Some(fcs(octets));
+            octets[bit as usize / 8] ^= 1 << (bit % 8);
         }
         let starts = self.free_at.max(now);
         let ends = starts + self.channel.rate.time_to_send(frame.octets.len() as u64 + overhead);
@@ -175,7 +178,11 @@ impl Line {
     fn insert(&mut self, flight: Flight) -> usize {
         let later = self.flights.iter().rev().take_while(|f| f.arrives > flight.arrives).count();
         let place = self.flights.len() - later;
-        self.flights.insert(place, flight);
+        if later == 0 {
+            self.flights.push_back(flight);
+        } else {
+            self.flights.insert(place, flight);
+        }
         place
     }
 
@@ -223,11 +230,11 @@ mod tests {
         let rate = Rate::from_bits_per_second(8_000_000).unwrap();
         let delay = Duration::from_millis(5);
         let channel = Channel { delay, rate, queue_frames: 2, mark_from: None, faults };
-        Line::new(channel, Luck::new(1, "a-b"), true)
+        Line::new(Rc::new(channel), Luck::new(1, "a-b"), true)
     }
 
     fn frame(id: u32) -> Frame {
-        Frame { id: FrameId(id), octets: vec![0; 76], carried_fcs: None }
+        Frame { id: FrameId(id), octets: vec![0; 76].into(), carried_fcs: None }
     }
 
     fn arrivals(line: &mut Line) -> Vec<(u32, u64)> {
@@ -266,7 +273,7 @@ mod tests {
         let mut line = line(Faults { bit_error_these: vec![1], ..Faults::default() });
         let (flight, _) = line.offer(Instant::ZERO, frame(0), OVERHEAD, |_| 77).unwrap();
         assert_eq!(flight.frame.carried_fcs, Some(77));
-        assert_eq!(flight.frame.octets.iter().map(|o| o.count_ones()).sum::<u32>(), 1);
+        assert_eq!(flight.frame.octets.head.iter().map(|o| o.count_ones()).sum::<u32>(), 1);
     }
 
     #[test]

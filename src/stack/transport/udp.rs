@@ -46,18 +46,32 @@ impl Header {
         source: Ipv4Addr,
         destination: Ipv4Addr,
     ) -> Result<Self, Malformed> {
+        Self::parse_apart(octets, &[], Some((source, destination)))
+    }
+
+    /// As [`parse`](Self::parse), with the end of the message in `rest`. The checksum is held
+    /// against the octets if the addresses are given, which are part of it; without them the caller
+    /// knows that nothing has changed since it was made.
+    pub fn parse_apart(
+        octets: &[u8],
+        rest: &[u8],
+        ends: Option<(Ipv4Addr, Ipv4Addr)>,
+    ) -> Result<Self, Malformed> {
         let wrong = |at, expected| Err(Malformed { protocol: "UDP", at, expected });
         if octets.len() < HEADER_LEN {
             return wrong(octets.len() as u16, "a header of 8 octets");
         }
         let length = u16_at(octets, 4);
-        let Some(datagram) = octets.get(..usize::from(length)).filter(|d| d.len() >= HEADER_LEN)
-        else {
+        let end = usize::from(length);
+        if end < HEADER_LEN || end > octets.len() + rest.len() {
             return wrong(4, "a length that holds the header and is there");
-        };
-        let sum = pseudo_header(source, destination, PROTOCOL, length).add(datagram);
-        if carries_checksum(datagram) && !sum.is_valid() {
-            return wrong(6, "a checksum that fits the datagram");
+        }
+        if let Some((source, destination)) = ends.filter(|_| carries_checksum(octets)) {
+            let (front, back) = (octets.len().min(end), end.saturating_sub(octets.len()));
+            let sum = pseudo_header(source, destination, PROTOCOL, length);
+            if !sum.add(&octets[..front]).add(&rest[..back]).is_valid() {
+                return wrong(6, "a checksum that fits the datagram");
+            }
         }
         Ok(Self { source_port: u16_at(octets, 0), destination_port: u16_at(octets, 2), length })
     }
@@ -83,7 +97,8 @@ pub fn carries_checksum(octets: &[u8]) -> bool {
     u16_at(octets, 6) != 0
 }
 
-/// Appends a datagram from `source` to `destination`; nothing is appended if it is refused.
+/// Appends the header of a datagram from `source` to `destination`; `payload` is to follow it.
+/// Nothing is appended if it is refused.
 pub fn emit(
     source: Endpoint,
     destination: Endpoint,
@@ -103,9 +118,8 @@ pub fn emit(
     // Zero would say "no checksum"; its other form in one's complement says the same sum.
     let checksum = if checksum == 0 { 0xffff } else { checksum };
     for word in [source.port, destination.port, length, checksum] {
-        out.extend(word.to_be_bytes());
+        out.extend_from_slice(&word.to_be_bytes());
     }
-    out.extend_from_slice(payload);
     Ok(())
 }
 

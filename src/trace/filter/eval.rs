@@ -11,7 +11,11 @@ use std::net::Ipv4Addr;
 impl Clause {
     /// Whether record number `at` fits, with what was counted up to there.
     pub(super) fn holds(&self, trace: &Trace, at: usize, tallies: &[Tally]) -> bool {
-        let Some(record) = trace.records().get(at) else { return false };
+        trace.records().get(at).is_some_and(|record| self.fits(trace, at, record, tallies))
+    }
+
+    /// The same for whoever has the record at hand.
+    pub(super) fn fits(&self, trace: &Trace, at: usize, record: Record, tallies: &[Tally]) -> bool {
         let said = frame_of(&record.fact);
         // Without a place, a packet is looked for where it is first said.
         let frame = said.filter(|&frame| {
@@ -68,7 +72,7 @@ pub(super) fn root(trace: &Trace, mut frame: FrameId) -> FrameId {
 
 struct Context<'a> {
     trace: &'a Trace,
-    record: &'a Record,
+    record: Record,
     /// Its number.
     at: usize,
     frame: Option<FrameId>,
@@ -94,12 +98,16 @@ impl Context<'_> {
             }
             Node::Has(protocol) => self.with_headers(|h, _| h.find(*protocol).is_some()),
             Node::Field(test) => self.with_headers(|h, octets| field(test, h, octets)),
-            Node::Payload(protocol, wanted) => self.with_headers(|h, octets| {
-                payload(*protocol, h).is_some_and(|r| contains(&octets[r], wanted))
-            }),
-            Node::Length(None, compare, wanted) => {
-                self.with_headers(|_, octets| compare.holds(&(octets.len() as u64), wanted))
+            Node::Payload(protocol, wanted) => {
+                let (trace, frame) = (self.trace, self.frame);
+                self.with_headers(|h, _| {
+                    let octets = frame.map(|frame| trace.frame(frame)).unwrap_or_default();
+                    payload(*protocol, h).is_some_and(|r| contains(&octets[r], wanted))
+                })
             }
+            Node::Length(None, compare, wanted) => self
+                .frame
+                .is_some_and(|frame| compare.holds(&(self.trace.frame_len(frame) as u64), wanted)),
             Node::Length(protocol, compare, wanted) => self.with_headers(|h, _| {
                 payload(*protocol, h).is_some_and(|r| compare.holds(&(r.len() as u64), wanted))
             }),
@@ -135,10 +143,11 @@ impl Context<'_> {
         !matches!(next, Some(Fact::FrameLost { frame: lost, .. }) if lost == frame)
     }
 
+    /// Asks about the frame's headers and the octets that they are in.
     fn with_headers(&mut self, ask: impl FnOnce(&Headers, &[u8]) -> bool) -> bool {
         let Some(frame) = self.frame else { return false };
-        let octets = self.trace.frame(frame);
-        ask(self.headers.get_or_insert_with(|| Headers::of(octets)), octets)
+        let headers = self.headers.get_or_insert_with(|| self.trace.headers(frame));
+        ask(headers, self.trace.frame_head(frame))
     }
 
     /// Whether the packet was made there. What is no packet is from where it happens.

@@ -31,7 +31,7 @@ pub use eval::frame_of;
 pub use measure::{Measure, Measured};
 pub use watch::{Verdict, Watch};
 
-use super::{Legend, Trace};
+use super::{Legend, Record, Trace};
 use crate::base::{Instant, NodeId};
 use crate::stack::Field;
 use crate::stack::transport::tcp;
@@ -91,13 +91,13 @@ impl Filter {
 
     /// The next record after `from` that fits, or, backwards, the last one before it.
     pub fn find(&self, trace: &Trace, from: usize, forward: bool) -> Option<usize> {
-        let len = trace.records().len();
+        let records = trace.records();
         if self.counts {
             let mut watch = Watch::new(self);
             let mut found = None;
-            for at in 0..len {
-                watch.see(trace, at);
-                let fits = at != from && self.clause.holds(trace, at, watch.slots());
+            for (at, record) in records.iter().enumerate() {
+                watch.take(trace, at, record);
+                let fits = at != from && self.clause.fits(trace, at, record, watch.slots());
                 if fits && forward && at > from {
                     return Some(at);
                 }
@@ -107,12 +107,13 @@ impl Filter {
             }
             return found;
         }
-        let fits = |at: &usize| self.clause.holds(trace, *at, &[]);
-        if forward {
-            (from.saturating_add(1)..len).find(fits)
+        let fits = |&(at, record): &(usize, Record)| self.clause.fits(trace, at, record, &[]);
+        let found = if forward {
+            records.iter().enumerate().skip(from.saturating_add(1)).find(fits)
         } else {
-            (0..from.min(len)).rev().find(fits)
-        }
+            records.slice(0..from).iter().enumerate().rev().find(fits)
+        };
+        found.map(|(at, _)| at)
     }
 }
 

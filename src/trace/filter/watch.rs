@@ -3,7 +3,7 @@
 use super::eval::{frame_of, quantities, root};
 use super::{Filter, Goal};
 use crate::base::{FrameId, Instant};
-use crate::trace::Trace;
+use crate::trace::{Record, Trace};
 use std::collections::BTreeSet;
 
 /// What was counted for one slot so far.
@@ -45,14 +45,20 @@ impl<'a> Watch<'a> {
 
     /// Takes the next record into account.
     pub fn see(&mut self, trace: &Trace, record: usize) {
-        let Some(at) = trace.records().get(record).map(|record| record.at) else { return };
+        if let Some(said) = trace.records().get(record) {
+            self.take(trace, record, said);
+        }
+    }
+
+    /// The same for whoever has the record at hand.
+    pub(super) fn take(&mut self, trace: &Trace, record: usize, said: Record) {
         for (slot, tally) in self.filter.slots.iter().zip(&mut self.tallies) {
-            if !slot.clause.holds(trace, record, &[]) {
+            if !slot.clause.fits(trace, record, said, &[]) {
                 continue;
             }
-            tally.first = tally.first.or(Some((record, at)));
-            tally.last = Some((record, at));
-            let packet = frame_of(&trace.records()[record].fact).map(|frame| root(trace, frame));
+            tally.first = tally.first.or(Some((record, said.at)));
+            tally.last = Some((record, said.at));
+            let packet = frame_of(&said.fact).map(|frame| root(trace, frame));
             let is_new = packet.is_none_or(|packet| tally.seen.insert(packet));
             tally.count += u64::from(is_new);
         }
@@ -108,7 +114,7 @@ impl Filter {
             if until.is_some_and(|until| record.at > until) {
                 break;
             }
-            watch.see(trace, at);
+            watch.take(trace, at, record);
             since = if watch.is_met() { since.or(Some(record.at)) } else { None };
         }
         Verdict { holds: since.is_some(), since, found: watch.found() }

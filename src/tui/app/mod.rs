@@ -45,12 +45,16 @@ pub(in crate::tui) struct View {
     pub(in crate::tui) field: Option<usize>,
     /// The device that the state pane is about; `None` follows what happens.
     pub(in crate::tui) node: Option<NodeId>,
+    /// In a large network, the device whose surroundings are shown; `None` is the way of the packet
+    /// at hand.
+    pub(in crate::tui) centre: Option<NodeId>,
 }
 
 impl View {
     /// Goes back to what happens after a look at something else.
     const fn follow(&mut self) {
         self.node = None;
+        self.centre = None;
     }
 }
 
@@ -82,6 +86,7 @@ impl App {
             reading: Reading { top_down: true, osi: true },
             field: None,
             node: None,
+            centre: None,
         };
         let moment = moment::of(&walk, &view, walk.now());
         Self {
@@ -114,7 +119,10 @@ impl App {
                 self.scroll = 0;
             }
             Action::Close if self.mode == Mode::Help => self.mode = Mode::Walking,
-            Action::Close => self.zoomed = false,
+            Action::Close => {
+                self.zoomed = false;
+                self.view.centre = None;
+            }
             Action::Move(way) if self.mode == Mode::Help => self.scroll_by(way, 1),
             Action::Page(way) if self.mode == Mode::Help => self.scroll_by(way, 10),
             Action::Pane(pane) => self.show(pane),
@@ -272,6 +280,7 @@ impl App {
                     Way::On => (self.field() + by).min(last),
                 });
             }
+            Pane::Network if self.moment.picture.crowd.is_some() => self.move_in_crowd(way, by),
             Pane::Network | Pane::State => {
                 let count = self.walk.trace().legend().nodes.len().max(1);
                 let here = self.moment.node.map_or(0, NodeId::index);
@@ -298,9 +307,25 @@ impl App {
         }
     }
 
+    /// Up and down in the table of a large network.
+    fn move_in_crowd(&mut self, way: Way, by: usize) {
+        let Some(crowd) = &self.moment.picture.crowd else { return };
+        let last = crowd.rows.len().saturating_sub(1);
+        let next = match (crowd.cursor, way) {
+            (None, _) => 0,
+            (Some(here), Way::Back) => here.saturating_sub(by),
+            (Some(here), Way::On) => (here + by).min(last),
+        };
+        self.view.node = crowd.rows.get(next).map(|row| row.node);
+    }
+
     /// Enter: look closer at what the pane is about.
     fn enter(&mut self) {
+        let chosen = self.view.node.filter(|_| self.moment.picture.crowd.is_some());
         match self.focus {
+            Pane::Network if chosen.is_some() && chosen != self.view.centre => {
+                self.view.centre = chosen;
+            }
             Pane::Network => self.show(Pane::State),
             Pane::Ladder | Pane::Layers => self.show(Pane::Packet),
             Pane::State => self.view.node = None,

@@ -62,7 +62,16 @@ impl App {
         let title = chrome::title_of(pane);
         match (pane, &self.moment.subject) {
             (Pane::State, _) => format!("{title} · {}", self.moment.status.node),
-            (Pane::Packet | Pane::Layers, Some(subject)) => format!("{title} · {subject}"),
+            (Pane::Layers, Some(subject)) => {
+                let layers = &self.moment.layers;
+                let of = of_how_many(layers.stacks.len(), layers.whole);
+                format!("{title} · {subject}{of}")
+            }
+            (Pane::Packet, Some(subject)) => format!("{title} · {subject}"),
+            (Pane::Ladder, _) => {
+                let all = self.walk.trace().legend().nodes.len();
+                format!("{title}{}", of_how_many(self.moment.ladder.columns.len(), all))
+            }
             (Pane::Story, _) => {
                 let who =
                     self.moment.story.lines.get(self.moment.story.cursor).map(|line| &line.who);
@@ -95,4 +104,12 @@ impl App {
             playing: self.play.way().is_some(),
         }
     }
+}
+
+/// ` · 3 of 1,001 devices` where not all are shown.
+fn of_how_many(shown: usize, all: usize) -> String {
+    if shown == 0 || shown >= all {
+        return String::new();
+    }
+    format!(" · {shown} of {} devices", crate::tui::moment::thousands(all))
 }

@@ -1,5 +1,6 @@
 //! The stacks on the way of the frame at hand.
 
+use super::crowd;
 use crate::base::{FrameId, NodeId};
 use crate::stack::Layer;
 use crate::trace::{Fact, Trace};
@@ -16,12 +17,14 @@ const STACKS_MAX: usize = 6;
 pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layers {
     let trace = walk.trace();
     let Some(frame) = frame else { return Layers::default() };
-    let chain = chain(walk, frame);
+    let whole = chain(walk, frame, usize::MAX).len() + 1;
+    let chain = chain(walk, frame, STACKS_MAX - 1);
     let at = chain.iter().position(|&hop| hop == frame).unwrap_or(0);
     let nodes = devices(trace, &chain);
     let place = place(walk, grain, frame);
     let lit = walk.beats().get(walk.beat()).map(|beat| beat.node);
-    let stacks = nodes.iter().enumerate().map(|(number, &node)| {
+    let names = crowd::names(trace, &nodes);
+    let stacks = nodes.iter().zip(names).enumerate().map(|(number, (&node, name))| {
         let first = number == 0;
         let way = if first {
             Way::Down
@@ -39,7 +42,7 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
         }
         let kind = trace.legend().nodes.get(node.index()).map(|node| node.kind);
         Stack {
-            name: trace.legend().name(node).to_owned(),
+            name,
             top: kind.map_or(Layer::Application, beats::top_of),
             way,
             cells,
@@ -52,7 +55,8 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
     let bits = bits.map(|bit| if bit == 1 { '1' } else { '0' }).collect();
     Layers {
         stacks: stacks.collect(),
-        wraps: facts::wraps(octets),
+        whole,
+        wraps: facts::wraps(&octets),
         facts: facts::by_layer(walk, frame),
         bits,
     }
@@ -145,35 +149,44 @@ fn used(trace: &Trace, chain: &[FrameId], number: usize, node: NodeId) -> Vec<La
     layers
 }
 
-/// The frame, those whose forwarding led to it, and those that forward it, in order.
-fn chain(walk: &Walk, frame: FrameId) -> Vec<FrameId> {
+/// The frame, those whose forwarding led to it, and those that forward it, in order; `most` of
+/// them.
+pub(super) fn chain(walk: &Walk, frame: FrameId, most: usize) -> Vec<FrameId> {
     let trace = walk.trace();
     let parent = |frame: FrameId| trace.frame_info(frame).and_then(|info| info.parent);
     let mut chain: Vec<FrameId> =
-        std::iter::successors(Some(frame), |&hop| parent(hop)).take(STACKS_MAX - 1).collect();
+        std::iter::successors(Some(frame), |&hop| parent(hop)).take(most).collect();
     chain.reverse();
-    // Of what a switch sent to everybody, the way that was taken up: the longest.
+    // Of what a switch sent to everybody, the way to whom it was for, or else the longest.
     let journey = walk.index().ladder().journey(frame);
-    let mut last = journey.iter().rev().copied().find(|&end| {
-        end > frame && std::iter::successors(Some(end), |&hop| parent(hop)).any(|hop| hop == frame)
-    });
+    let follows = |end: &FrameId| {
+        *end > frame
+            && std::iter::successors(Some(*end), |&hop| parent(hop)).any(|hop| hop == frame)
+    };
+    let wanted = facts::destination(trace, frame);
+    let arrives = |end: &FrameId| wanted.is_some() && receiver(trace, *end) == wanted;
+    let mut ends = journey.iter().rev().copied();
+    let mut last = ends.clone().filter(arrives).find(follows).or_else(|| ends.find(follows));
     let mut onward = Vec::new();
     while let Some(hop) = last.filter(|&hop| hop != frame) {
         onward.push(hop);
         last = parent(hop);
     }
     chain.extend(onward.into_iter().rev());
-    chain.truncate(STACKS_MAX - 1);
+    chain.truncate(most);
     chain
 }
 
 /// The devices that a chain of frames goes through.
-fn devices(trace: &Trace, chain: &[FrameId]) -> Vec<NodeId> {
+pub(super) fn devices(trace: &Trace, chain: &[FrameId]) -> Vec<NodeId> {
     let mut nodes: Vec<NodeId> =
         chain.iter().filter_map(|&frame| trace.frame_info(frame)).map(|info| info.from).collect();
-    let last = chain.last().and_then(|&frame| trace.frame_info(frame));
-    nodes.extend(
-        last.and_then(|info| trace.legend().peer(info.from, info.interface)).map(|end| end.0),
-    );
+    nodes.extend(chain.last().and_then(|&frame| receiver(trace, frame)));
     nodes
+}
+
+/// The device at the other end of a frame's cable.
+fn receiver(trace: &Trace, frame: FrameId) -> Option<NodeId> {
+    let info = trace.frame_info(frame)?;
+    trace.legend().peer(info.from, info.interface).map(|end| end.0)
 }

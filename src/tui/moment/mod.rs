@@ -2,12 +2,15 @@
 //!
 //! Nothing here goes through the trace: every look-up is by step, record or frame.
 
+mod crowd;
 mod ladder;
 mod layers;
 mod network;
 mod packet;
 mod state;
 mod story;
+
+pub(super) use crowd::thousands;
 
 use super::app::View;
 use super::panes;
@@ -58,8 +61,10 @@ pub(super) fn of(walk: &Walk, view: &View, time: Instant) -> Moment {
     let here = walk.beats().get(walk.beat()).or_else(|| walk.beats().last());
     let followed = walk.beats().first().map(|beat| beat.node);
     let node = view.node.or_else(|| here.map(|beat| beat.node)).or(followed).or(Some(NodeId(0)));
+    let (picture, links) = network::picture(walk, view, node, frame);
     let mut moment = Moment {
-        picture: network::picture(walk, view, node),
+        flying: network::flying(walk, frame, &links),
+        picture,
         ladder: ladder::ladder(walk, frame),
         layers: layers::layers(walk, view.grain, frame),
         packet: packet::packet(walk, frame),
@@ -68,7 +73,6 @@ pub(super) fn of(walk: &Walk, view: &View, time: Instant) -> Moment {
         scale: scale(walk),
         subject: frame.map(|frame| super::facts::name(walk.trace(), frame)),
         node,
-        flying: network::flying(walk, frame),
     };
     moment.fly(time);
     moment

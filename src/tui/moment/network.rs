@@ -1,5 +1,6 @@
 //! The network as it is at the cursor.
 
+use super::crowd;
 use crate::base::{FrameId, Instant, LinkId, NodeId};
 use crate::node::SocketKind;
 use crate::stack::Layer;
@@ -9,8 +10,8 @@ use crate::tui::facts;
 use crate::tui::panes::network::{Cable, Flight, Node, Picture};
 use crate::tui::walk::Walk;
 
-/// More devices than this are not a picture any more.
-const NODES_MAX: usize = 64;
+/// More cables than this between few devices lie upon each other.
+const LINKS_MAX: usize = 256;
 /// More packets at once are not looked at.
 const FLIGHTS_MAX: usize = 64;
 
@@ -42,12 +43,20 @@ impl Flying {
     }
 }
 
-/// Devices and cables.
-pub(super) fn picture(walk: &Walk, view: &View, focused: Option<NodeId>) -> Picture {
+/// Devices and cables, and which cables these are.
+pub(super) fn picture(
+    walk: &Walk,
+    view: &View,
+    focused: Option<NodeId>,
+    frame: Option<FrameId>,
+) -> (Picture, Vec<LinkId>) {
+    if crowd::is_crowd(walk.trace()) {
+        return crowd::picture(walk, view, frame);
+    }
     let legend = walk.trace().legend();
     let world = walk.timeline().world();
     let lit = walk.beats().get(walk.beat()).map(|beat| beat.node);
-    let nodes = legend.nodes.iter().take(NODES_MAX).enumerate().map(|(place, node)| {
+    let nodes = legend.nodes.iter().enumerate().map(|(place, node)| {
         let id = NodeId(place as u32);
         let (sign, layer) = sign_of(node.kind);
         Node {
@@ -61,16 +70,14 @@ pub(super) fn picture(walk: &Walk, view: &View, focused: Option<NodeId>) -> Pict
             at: node.position,
         }
     });
-    let links = legend.links.iter().enumerate().map(|(place, link)| Cable {
+    let links: Vec<LinkId> = (0..legend.links.len() as u32).map(LinkId).take(LINKS_MAX).collect();
+    let cables = legend.links.iter().zip(&links).map(|(link, &id)| Cable {
         ends: link.ends.map(|(node, _)| node.index()),
         label: link.label.clone(),
-        up: world.link_view(LinkId(place as u32)).up,
+        up: world.is_up(id),
     });
-    Picture {
-        nodes: nodes.collect(),
-        links: links.take(NODES_MAX * 4).collect(),
-        flights: Vec::new(),
-    }
+    let (nodes, cables) = (nodes.collect(), cables.collect());
+    (Picture { nodes, links: cables, flights: Vec::new(), crowd: None }, links)
 }
 
 /// A device's sign and the layer whose colour it has.
@@ -82,7 +89,7 @@ pub(super) const fn sign_of(kind: NodeKind) -> (char, Layer) {
     }
 }
 
-fn address_of(node: &crate::trace::NodeLegend) -> String {
+pub(super) fn address_of(node: &crate::trace::NodeLegend) -> String {
     let mut addresses = node.interfaces.iter().filter_map(|interface| interface.address);
     match (addresses.next(), node.kind) {
         (Some(first), NodeKind::Host) => first.address.to_string(),
@@ -91,7 +98,7 @@ fn address_of(node: &crate::trace::NodeLegend) -> String {
 }
 
 /// What is so with a device, in a word: its connection's state, or that it listens.
-fn badge_of(walk: &Walk, node: NodeId) -> String {
+pub(super) fn badge_of(walk: &Walk, node: NodeId) -> String {
     let inspection = walk.timeline().world().inspect(node);
     if let Some(connection) = super::state::connection(walk, node, &inspection) {
         return connection.state.name().to_owned();
@@ -107,14 +114,13 @@ fn badge_of(walk: &Walk, node: NodeId) -> String {
         .map_or_else(String::new, |socket| format!("UDP {}", socket.local.port))
 }
 
-/// What is on the cables at the cursor, and the frame at hand where it has just arrived or been
+/// What is on these cables at the cursor, and the frame at hand where it has just arrived or been
 /// lost.
-pub(super) fn flying(walk: &Walk, at_hand: Option<FrameId>) -> Vec<Flying> {
-    let legend = walk.trace().legend();
+pub(super) fn flying(walk: &Walk, at_hand: Option<FrameId>, links: &[LinkId]) -> Vec<Flying> {
+    let known = walk.trace().legend().links.len();
     let world = walk.timeline().world();
     let mut all = Vec::new();
-    for place in 0..legend.links.len().min(NODES_MAX * 4) {
-        let link = LinkId(place as u32);
+    for (place, &link) in links.iter().enumerate().filter(|(_, link)| link.index() < known) {
         for (way, direction) in world.link_view(link).directions.iter().enumerate() {
             for flight in direction.frames.iter().take(FLIGHTS_MAX) {
                 let seen = seen(walk, flight.frame, place, way == 1, at_hand);
@@ -122,15 +128,11 @@ pub(super) fn flying(walk: &Walk, at_hand: Option<FrameId>) -> Vec<Flying> {
             }
         }
     }
-    let present = |frame: FrameId| {
-        let name = walk.trace().frame_info(frame);
-        name.is_some_and(|info| {
-            all.iter().any(|f| f.flight.lit && f.flight.link == info.link.index())
-        })
-    };
-    if let Some(frame) = at_hand
-        && !present(frame)
-        && let Some(over) = just_over(walk, frame)
+    let info = at_hand.and_then(|frame| walk.trace().frame_info(frame));
+    let place = info.and_then(|info| links.iter().position(|&link| link == info.link));
+    if let (Some(frame), Some(place)) = (at_hand, place)
+        && !all.iter().any(|f| f.flight.lit && f.flight.link == place)
+        && let Some(over) = just_over(walk, frame, place)
     {
         all.push(over);
     }
@@ -157,7 +159,7 @@ fn seen(
 }
 
 /// A frame whose way ended in the step at hand.
-fn just_over(walk: &Walk, frame: FrameId) -> Option<Flying> {
+fn just_over(walk: &Walk, frame: FrameId, place: usize) -> Option<Flying> {
     let trace = walk.trace();
     let info = trace.frame_info(frame)?;
     let end = walk.index().end_of(frame)?;
@@ -173,7 +175,6 @@ fn just_over(walk: &Walk, frame: FrameId) -> Option<Flying> {
         true => 500,
         false => 1000,
     };
-    let flight =
-        Flight { progress, lost, ..seen(walk, frame, info.link.index(), reverse, Some(frame)) };
+    let flight = Flight { progress, lost, ..seen(walk, frame, place, reverse, Some(frame)) };
     Some(Flying { flight, starts: Instant::ZERO, arrives: Instant::ZERO })
 }

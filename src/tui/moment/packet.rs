@@ -12,7 +12,7 @@ pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
     let octets = walk.trace().frame(frame);
     let mut fields = Vec::new();
     let mut innermost = 0;
-    for section in dissect(octets).sections {
+    for section in dissect(&octets).sections {
         let depth = u16::from(section.quoted);
         if !section.quoted && section.layer != Layer::Application {
             innermost = fields.len();

@@ -9,6 +9,9 @@ use crate::tui::panes::state::{Connection, Status, Table, Timer};
 use crate::tui::walk::Walk;
 use crate::view::sockets;
 
+/// The most rows of a table: more than the tallest terminal shows.
+const ROWS_MAX: usize = 80;
+
 /// The state of `node`.
 pub(super) fn status(walk: &Walk, node: Option<NodeId>) -> Status {
     let legend = walk.trace().legend();
@@ -115,14 +118,14 @@ fn tables(inspection: &Inspection) -> Vec<Table> {
     let head = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
     let mut all = Vec::new();
     let mut rows = vec![head(&["", "state", "here", "peer"])];
-    rows.extend(inspection.sockets.iter().map(|socket| {
+    fill(&mut rows, &inspection.sockets, |socket| {
         let remote = socket.remote.map_or_else(|| "*".to_owned(), |remote| remote.to_string());
         let here = socket.local.to_string();
         vec![sockets::protocol(socket).to_owned(), sockets::state(socket).to_owned(), here, remote]
-    }));
+    });
     all.push(Table { title: "sockets", rows });
     let mut rows = vec![head(&["address", "is at", "for"])];
-    rows.extend(inspection.neighbours.iter().map(|entry| {
+    fill(&mut rows, &inspection.neighbours, |entry| {
         let (at, left) = match entry.state {
             EntryState::Pending { tries, .. } => (format!("asked {tries} times"), String::new()),
             EntryState::Reachable { mac } => {
@@ -130,19 +133,27 @@ fn tables(inspection: &Inspection) -> Vec<Table> {
             }
         };
         vec![entry.ip.to_string(), at, left]
-    }));
+    });
     all.push(Table { title: "neighbours (ARP)", rows });
     let mut rows = vec![head(&["address", "port", "for"])];
-    rows.extend(inspection.mac_table.iter().map(|entry| {
+    fill(&mut rows, &inspection.mac_table, |entry| {
         let left = super::short_duration(entry.remaining);
         vec![entry.mac.to_string(), entry.port.to_string(), left]
-    }));
+    });
     all.push(Table { title: "addresses learnt", rows });
     let mut rows = vec![head(&["to", "through", "by"])];
-    rows.extend(inspection.routes.iter().map(|route| {
+    fill(&mut rows, &inspection.routes, |route| {
         let hop = route.next_hop.map_or_else(|| "directly".to_owned(), |hop| hop.to_string());
         vec![route.destination.to_string(), hop, route.interface.to_string()]
-    }));
+    });
     all.push(Table { title: "routes", rows });
     all
+}
+
+/// Puts rows into a table, as many as anybody reads, and says how many more there are.
+fn fill<T>(rows: &mut Vec<Vec<String>>, all: &[T], row: impl Fn(&T) -> Vec<String>) {
+    rows.extend(all.iter().take(ROWS_MAX).map(row));
+    if let more @ 1.. = all.len().saturating_sub(ROWS_MAX) {
+        rows.push(vec![format!("… {} more", super::thousands(more))]);
+    }
 }

@@ -10,6 +10,9 @@ use crate::tui::facts;
 use crate::tui::panes::story::{Line, Story};
 use crate::tui::walk::Walk;
 
+/// The most sentences: more than the tallest terminal shows.
+const LINES_MAX: usize = 64;
+
 /// The sentences of the step at hand, and the next step.
 pub(super) fn story(walk: &Walk, view: &View) -> Story {
     let fine = view.grain == Grain::Layer;
@@ -17,8 +20,33 @@ pub(super) fn story(walk: &Walk, view: &View) -> Story {
     let shown: Vec<(usize, &Beat)> =
         beats.filter(|(_, beat)| fine || beat.kind == Kind::Said).collect();
     let cursor = shown.iter().rposition(|&(place, _)| place <= walk.beat()).unwrap_or(0);
-    let lines = shown.iter().filter_map(|(_, beat)| line(walk, beat)).collect();
-    Story { lines, cursor, whole: !fine, next: next(walk), friend: view.friend }
+    let kept = kept(walk, &shown, cursor, fine);
+    let lines: Vec<Line> = kept.iter().filter_map(|&place| line(walk, shown[place].1)).collect();
+    let more = shown.len() - kept.len();
+    let cursor = kept.iter().rposition(|&place| place <= cursor).unwrap_or(0);
+    Story { lines, more, cursor, whole: !fine, next: next(walk), friend: view.friend }
+}
+
+/// The places of the beats that are put into words: those up to the one at hand or, of a whole
+/// step, its cause and the weightiest of the others. A switch may send ten thousand frames in one.
+fn kept(walk: &Walk, shown: &[(usize, &Beat)], cursor: usize, fine: bool) -> Vec<usize> {
+    if shown.len() <= LINES_MAX {
+        return (0..shown.len()).collect();
+    }
+    if fine {
+        let end = shown.len().min(cursor + 2);
+        return (end.saturating_sub(LINES_MAX)..end).collect();
+    }
+    let weight = |place: &usize| {
+        let record = walk.trace().records().get(shown[*place].1.record);
+        let weighty = record.is_some_and(|record| facts::is_weighty(&record.fact));
+        (*place > 0, !weighty, std::cmp::Reverse(shown[*place].1.layer), *place)
+    };
+    let mut places: Vec<usize> = (0..shown.len()).collect();
+    places.select_nth_unstable_by_key(LINES_MAX, weight);
+    places.truncate(LINES_MAX);
+    places.sort_unstable();
+    places
 }
 
 fn line(walk: &Walk, beat: &Beat) -> Option<Line> {
@@ -94,7 +122,7 @@ fn next(walk: &Walk) -> String {
         Fact::FrameSent { frame, .. } => {
             format!("{when} {who} sends the {}", facts::name(trace, frame))
         }
-        _ => format!("{when} {}", coming(record, who)),
+        _ => format!("{when} {}", coming(&record, who)),
     }
 }
 

@@ -1,7 +1,7 @@
 //! The ladder: a lifeline a device, a row a packet, time downwards.
 
 use crate::stack::Layer;
-use crate::tui::paint::{cut, put, put_right, width};
+use crate::tui::paint::{cut, cut_front, put, put_right, width};
 use crate::tui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -18,6 +18,8 @@ pub(in crate::tui) struct Ladder {
     pub(in crate::tui) cursor: usize,
     /// How many rows come before the first and after the last of `rows`.
     pub(in crate::tui) more: (u32, u32),
+    /// How many packets between the rows are left out, as they are between others.
+    pub(in crate::tui) hidden: u32,
 }
 
 /// A lifeline.
@@ -74,7 +76,8 @@ pub(in crate::tui) fn draw(ladder: &Ladder, theme: &Theme, area: Rect, buf: &mut
         }
         draw_name(column, x, lines.len(), theme, area, buf);
     }
-    let room = usize::from(area.height - 1);
+    // What is left out is told in the last row.
+    let room = usize::from(area.height - 1 - u16::from(ladder.hidden > 0));
     let first = first_row(ladder, room);
     for (place, row) in ladder.rows.iter().enumerate().skip(first).take(room) {
         let y = i32::from(area.y) + 1 + (place - first) as i32;
@@ -84,6 +87,12 @@ pub(in crate::tui) fn draw(ladder: &Ladder, theme: &Theme, area: Rect, buf: &mut
     if below > 0 {
         let y = i32::from(area.bottom()) - 1;
         put_right(buf, area, i32::from(area.right()), y, &format!(" ▾ {below} more "), theme.dim());
+    }
+    if ladder.hidden > 0 {
+        let y = i32::from(area.bottom()) - 1;
+        let packets = if ladder.hidden == 1 { "packet" } else { "packets" };
+        let words = format!(" {} {packets} of others not shown ", ladder.hidden);
+        put(buf, area, i32::from(area.left()), y, &words, theme.dim());
     }
 }
 
@@ -107,7 +116,7 @@ fn lifelines(ladder: &Ladder, clock: u16, area: Rect) -> Vec<i32> {
 
 fn draw_name(column: &Column, x: i32, count: usize, theme: &Theme, area: Rect, buf: &mut Buffer) {
     let room = (area.width / count.max(1) as u16).saturating_sub(3).max(1);
-    let text = format!(" {} ", cut(&column.name, room));
+    let text = format!(" {} ", cut_front(&column.name, room));
     let style = if column.lit { theme.pill(column.layer) } else { theme.tint(column.layer) };
     put(buf, area, x - i32::from(width(&text)) / 2, i32::from(area.y), &text, style);
 }

@@ -4,7 +4,7 @@
 //! a switch and a router show only the layers that they have.
 
 use crate::stack::Layer;
-use crate::tui::paint::{self, cut, fill, put, width};
+use crate::tui::paint::{self, cut, cut_front, fill, put, width};
 use crate::tui::theme::Theme;
 use ratatui::buffer::Buffer;
 use ratatui::layout::Rect;
@@ -15,6 +15,8 @@ use ratatui::style::Style;
 pub(in crate::tui) struct Layers {
     /// The devices on the packet's way, the sender first.
     pub(in crate::tui) stacks: Vec<Stack>,
+    /// How many devices are on the way, those without a stack here too.
+    pub(in crate::tui) whole: usize,
     /// What the packet is wrapped in, from the outside in; the last may be the message.
     pub(in crate::tui) wraps: Vec<Wrap>,
     /// For each layer from 1 to 7 what is said there: `49152 → 80  [SYN]`.
@@ -175,7 +177,7 @@ fn draw_heads(layers: &Layers, columns: &Columns, theme: &Theme, area: Rect, buf
             Way::Through => "▸",
         };
         let style = if stack.lit { theme.strong() } else { theme.dim() };
-        let name = cut(&stack.name, room.width.saturating_sub(3));
+        let name = cut_front(&stack.name, room.width.saturating_sub(3));
         let after = put(buf, room, i32::from(room.x) + 1, i32::from(room.y), &name, style);
         let style = if stack.lit { theme.accent() } else { theme.dim() };
         put(buf, room, after + 1, i32::from(room.y), way, style);

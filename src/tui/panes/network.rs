@@ -1,5 +1,6 @@
 //! The network: devices, cables, and packets on their way.
 
+use super::crowd::{self, Crowd};
 use crate::stack::Layer;
 use crate::tui::paint::{self, Dots, put, width};
 use crate::tui::theme::Theme;
@@ -16,6 +17,8 @@ pub(in crate::tui) struct Picture {
     pub(in crate::tui) links: Vec<Cable>,
     /// Packets on cables.
     pub(in crate::tui) flights: Vec<Flight>,
+    /// In a large network, of which only some devices are in the picture: the table of the others.
+    pub(in crate::tui) crowd: Option<Crowd>,
 }
 
 /// A device.
@@ -80,23 +83,43 @@ enum Size {
 
 /// Paints the picture into `area`.
 pub(in crate::tui) fn draw(picture: &Picture, theme: &Theme, area: Rect, buf: &mut Buffer) {
-    if area.width < 4 || area.height < 2 || picture.nodes.is_empty() {
+    if area.width < 4 || area.height < 2 {
         return;
+    }
+    if let Some(crowd) = &picture.crowd {
+        return crowd::draw(picture, crowd, theme, area, buf);
     }
     let size = size_for(picture, area);
     let places = spread(picture);
     let pairs = picture.nodes.iter().zip(places);
     let homes: Vec<Rect> = pairs.map(|(node, at)| home(node, at, size, area)).collect();
-    let mut taken: Vec<Rect> = homes.clone();
-    draw_cables(picture, theme, &homes, area, buf);
-    draw_trails(picture, theme, &homes, area, buf);
-    for (node, &home) in picture.nodes.iter().zip(&homes) {
+    paint(picture, &homes, theme, area, buf);
+}
+
+/// Paints devices at their places, the cables between them and the packets on these.
+pub(super) fn paint(
+    picture: &Picture,
+    homes: &[Rect],
+    theme: &Theme,
+    area: Rect,
+    buf: &mut Buffer,
+) {
+    let size = size_for(picture, area);
+    let mut taken: Vec<Rect> = homes.to_vec();
+    draw_cables(picture, theme, homes, area, buf);
+    draw_trails(picture, theme, homes, area, buf);
+    for (node, &home) in picture.nodes.iter().zip(homes) {
         draw_node(node, size, theme, home, area, buf);
     }
     for flight in picture.flights.iter().rev() {
-        draw_packet(flight, picture, theme, &homes, &mut taken, area, buf);
+        draw_packet(flight, picture, theme, homes, &mut taken, area, buf);
     }
-    draw_labels(picture, theme, &homes, &mut taken, area, buf);
+    draw_labels(picture, theme, homes, &mut taken, area, buf);
+}
+
+/// The columns that a device takes.
+pub(super) fn columns_of(node: &Node) -> u16 {
+    (width(&node.name) + 4).max(width(&node.badge)).max(width(&node.address))
 }
 
 /// Boxes where every row and column of devices leaves room for them.
@@ -104,7 +127,7 @@ fn size_for(picture: &Picture, area: Rect) -> Size {
     let rows = distinct(picture.nodes.iter().map(|node| node.at.1), 120);
     let columns = distinct(picture.nodes.iter().map(|node| node.at.0), 120);
     let widest = picture.nodes.iter().map(|node| width(&node.name)).max().unwrap_or(0);
-    if area.height / rows >= 7 && area.width / columns >= widest + 12 {
+    if picture.crowd.is_none() && area.height / rows >= 7 && area.width / columns >= widest + 12 {
         Size::Box
     } else {
         Size::Pill

@@ -11,6 +11,8 @@ use ratatui::layout::Rect;
 pub(in crate::tui) struct Story {
     /// What is told of this step, in order.
     pub(in crate::tui) lines: Vec<Line>,
+    /// How many more there are than are put into words.
+    pub(in crate::tui) more: usize,
     /// The place in `lines` of the one at hand; those after it are still to come.
     pub(in crate::tui) cursor: usize,
     /// Whether all of the step is at hand, and none of its sentences more than another.
@@ -78,7 +80,7 @@ fn draw_lines(story: &Story, theme: &Theme, area: Rect, buf: &mut Buffer) {
         (first_that_fits(&texts, area.height)..told.len()).collect()
     };
     let mut y = i32::from(area.y);
-    let left_out = told.len() - shown.len();
+    let left_out = told.len() - shown.len() + story.more;
     for place in shown {
         let (line, texts) = (&told[place], &texts[place]);
         let now = place == story.cursor && !story.whole;

@@ -8,7 +8,7 @@ use crate::stack::transport::Endpoint;
 use crate::trace::{Fact, Headers, NodeKind, Protocol, Record, Trace};
 use crate::view::story::{self, Told};
 use crate::view::words;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 
 /// No frame: what a row that is a note has, and the end of a journey.
@@ -73,7 +73,7 @@ impl Ladder {
             self.truncate(records.len());
         }
         for (number, record) in records.iter().enumerate().skip(self.seen) {
-            self.take(trace, number as u32, record);
+            self.take(trace, number as u32, &record);
         }
         self.seen = records.len();
     }
@@ -126,6 +126,15 @@ impl Ladder {
         (places.start..end).filter_map(|place| self.view(trace, hops, place)).collect()
     }
 
+    /// The frame of a row, who sends it and who gets it, without making the row ready; `None` for a
+    /// note.
+    pub fn ends(&self, trace: &Trace, place: usize) -> Option<(FrameId, NodeId, NodeId)> {
+        let frame = FrameId(self.rows.get(place)?.frame);
+        let info = trace.frame_info(frame)?;
+        let (to, _) = trace.legend().peer(info.from, info.interface)?;
+        Some((frame, info.from, to))
+    }
+
     /// The last row that begins at or before record number `record`.
     pub fn row_of_record(&self, hops: Hops, record: usize) -> Option<usize> {
         let is_past = |row: &Row| row.record as usize <= record;
@@ -160,7 +169,7 @@ impl Ladder {
         let said = |record: u32| trace.records().get(record as usize);
         let first = said(self.rows.get(state.row as usize)?.record)?;
         match (said(state.end), first.fact) {
-            (Some(&Record { fact: Fact::FrameLost { reason, .. }, at, .. }), _) => {
+            (Some(Record { fact: Fact::FrameLost { reason, .. }, at, .. }), _) => {
                 Some(End::Lost { at, reason })
             }
             (Some(record), _) => Some(End::Arrived(record.at)),
@@ -185,15 +194,11 @@ impl Ladder {
 
     /// Routers that speak for themselves. They are looked for among the first rows only, as each
     /// lesson has few.
-    fn talkers(&self, trace: &Trace) -> Vec<NodeId> {
-        let mut found = Vec::new();
+    fn talkers(&self, trace: &Trace) -> BTreeSet<NodeId> {
+        let mut found = BTreeSet::new();
         for &row in self.joined.iter().take(10_000) {
             let frame = self.rows[row as usize].frame;
-            if let Some(info) = trace.frame_info(FrameId(frame))
-                && !found.contains(&info.from)
-            {
-                found.push(info.from);
-            }
+            found.extend(trace.frame_info(FrameId(frame)).map(|info| info.from));
         }
         found
     }
@@ -215,7 +220,7 @@ impl Ladder {
             }
             _ => words::Origin::default(),
         };
-        Some(story::tell_from(said, trace, origin))
+        Some(story::tell_from(&said, trace, origin))
     }
 
     fn origin_of(&self, from: End4, to: End4, record: u32) -> words::Origin {
@@ -274,8 +279,7 @@ impl Ladder {
         let parent = info.and_then(|info| self.frames.get(info.parent?.index()));
         let root = parent.map_or(own, |parent| parent.root);
         self.frames.push(FrameState { row, end: NONE, root, next: NONE, tail: own });
-        let octets = trace.frame(frame);
-        let headers = Headers::of(octets);
+        let (octets, headers) = (trace.frame_head(frame), trace.headers(frame));
         if root == own {
             if info.is_some_and(|info| is_joined(trace, octets, &headers, &info)) {
                 self.joined.push(row);

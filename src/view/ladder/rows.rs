@@ -22,7 +22,7 @@ impl Ladder {
             let text = self.tell(trace, row.record as usize)?.text;
             RowKind::Note { node: record.node, layer: record.layer, text }
         } else {
-            RowKind::Arrow(self.arrow(trace, hops, FrameId(row.frame), record)?)
+            RowKind::Arrow(self.arrow(trace, hops, FrameId(row.frame), &record)?)
         };
         Some(RowView { place, record: row.record, at: record.at, kind })
     }
@@ -30,7 +30,7 @@ impl Ladder {
     fn arrow(&self, trace: &Trace, hops: Hops, frame: FrameId, record: &Record) -> Option<Arrow> {
         let info = trace.frame_info(frame)?;
         let is_copy = matches!(record.fact, Fact::FrameDuplicated { .. });
-        let octets = trace.frame(frame);
+        let octets = &*trace.frame(frame);
         let headers = Headers::of(octets);
         let part = words::innermost(&headers);
         let (last, to, links) = match hops {

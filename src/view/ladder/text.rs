@@ -10,6 +10,8 @@ use std::fmt::{self, Write as _};
 const GAP_MIN: usize = 22;
 /// The same where more than four devices stand side by side.
 const GAP_NARROW: usize = 18;
+/// With more devices than this there are no lifelines: each row names its own two.
+const LIFELINES_MAX: usize = 32;
 /// Rows that are made ready at a time.
 const BATCH: usize = 256;
 
@@ -44,7 +46,7 @@ impl fmt::Display for Text<'_> {
 }
 
 impl Text<'_> {
-    fn row(&self, f: &mut fmt::Formatter<'_>, row: &RowView, lines: &Lifelines) -> fmt::Result {
+    fn row(&self, f: &mut fmt::Formatter<'_>, row: &RowView, lines: &Lifelines<'_>) -> fmt::Result {
         let told = || {
             let told = self.ladder.tell(self.trace, row.record as usize);
             told.and_then(|told| told.friend).filter(|_| self.friend)
@@ -91,16 +93,23 @@ fn said(arrow: &Arrow) -> String {
 }
 
 /// Where the lifelines stand.
-struct Lifelines {
+struct Lifelines<'a> {
     nodes: Vec<NodeId>,
     gap: usize,
+    /// Where there are too many devices: their names stand beside each row instead, in so many
+    /// columns.
+    named: Option<(usize, &'a Trace)>,
 }
 
-impl Lifelines {
-    fn new(nodes: Vec<NodeId>, trace: &Trace) -> Self {
+impl<'a> Lifelines<'a> {
+    fn new(nodes: Vec<NodeId>, trace: &'a Trace) -> Self {
         let widest = nodes.iter().map(|&id| trace.legend().name(id).chars().count()).max();
+        if nodes.len() > LIFELINES_MAX {
+            let named = Some((widest.unwrap_or(0), trace));
+            return Self { nodes: Vec::new(), gap: GAP_MIN, named };
+        }
         let least = if nodes.len() > 4 { GAP_NARROW } else { GAP_MIN };
-        Self { nodes, gap: least.max(widest.unwrap_or(0) + 2) }
+        Self { nodes, gap: least.max(widest.unwrap_or(0) + 2), named: None }
     }
 
     /// The text column of a lifeline; the last one's for a device that has none.
@@ -110,6 +119,9 @@ impl Lifelines {
     }
 
     fn header(&self, trace: &Trace) -> String {
+        if let Some((columns, _)) = self.named {
+            return format!("{:>columns$} {:gap$}  {}", "from", "", "to", gap = self.gap);
+        }
         let mut out = String::new();
         for &id in &self.nodes {
             write!(out, "{:<width$}", trace.legend().name(id), width = self.gap)
@@ -125,6 +137,9 @@ impl Lifelines {
     }
 
     fn note(&self, node: NodeId) -> String {
+        if let Some((columns, trace)) = self.named {
+            return format!("{:>columns$} ●", trace.legend().name(node));
+        }
         let mut row = self.bare();
         if let Some(cell) = row.get_mut(self.column(node)) {
             *cell = '●';
@@ -133,6 +148,11 @@ impl Lifelines {
     }
 
     fn arrow(&self, arrow: &Arrow) -> String {
+        if let Some((columns, trace)) = self.named {
+            let two = Self { nodes: vec![arrow.from, arrow.to], gap: self.gap, named: None };
+            let names = [arrow.from, arrow.to].map(|node| trace.legend().name(node));
+            return format!("{:>columns$} {} {:columns$}", names[0], two.arrow(arrow), names[1]);
+        }
         let mut row = self.bare();
         let (from, to) = (self.column(arrow.from), self.column(arrow.to));
         let rightwards = from <= to;
@@ -163,7 +183,7 @@ impl Lifelines {
 /// `0.000000000 client > server: 10.0.0.1.49152 > 10.0.0.2.80: Flags [S], seq 0, win 65535, …`.
 pub fn packet_line(ladder: &Ladder, trace: &Trace, frame: FrameId, at: Instant) -> Option<String> {
     let info = trace.frame_info(frame)?;
-    let octets = trace.frame(frame);
+    let octets = &*trace.frame(frame);
     let headers = Headers::of(octets);
     let (to, _) = trace.legend().peer(info.from, info.interface)?;
     let seconds = format!("{}.{:09}", at.0 / 1_000_000_000, at.0 % 1_000_000_000);

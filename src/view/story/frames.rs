@@ -8,7 +8,7 @@ use crate::view::words;
 
 /// A frame is given to the transmitter.
 pub(super) fn sent(trace: &Trace, frame: FrameId, starts: Instant, arrives: Instant) -> Told {
-    let octets = trace.frame(frame);
+    let octets = &*trace.frame(frame);
     let headers = Headers::of(octets);
     let part = words::innermost(&headers);
     let what = words::name(octets, &part);
@@ -32,7 +32,7 @@ pub(super) fn sent(trace: &Trace, frame: FrameId, starts: Instant, arrives: Inst
 
 /// The link made a second copy of a frame.
 pub(super) fn duplicated(trace: &Trace, frame: FrameId, arrives: Instant) -> Told {
-    let octets = trace.frame(frame);
+    let octets = &*trace.frame(frame);
     let what = words::name(octets, &words::innermost(&Headers::of(octets)));
     let text = format!("{what} duplicated on the way: the copy is due at {arrives}");
     Told::new(text, Some("Oh, there are two of it now!".to_owned()), "the scenario's link")
@@ -40,7 +40,7 @@ pub(super) fn duplicated(trace: &Trace, frame: FrameId, arrives: Instant) -> Tol
 
 /// A frame arrived whole.
 pub(super) fn arrived(trace: &Trace, frame: FrameId) -> Told {
-    let octets = trace.frame(frame);
+    let octets = &*trace.frame(frame);
     let what = words::name(octets, &words::innermost(&Headers::of(octets)));
     let from = trace.frame_info(frame).map_or("?", |info| name(trace, info.from));
     let text = format!("{what} from {from} arrived: {} octets", octets.len());
@@ -49,7 +49,7 @@ pub(super) fn arrived(trace: &Trace, frame: FrameId) -> Told {
 
 /// A frame will not arrive.
 pub(super) fn lost(trace: &Trace, frame: FrameId, reason: FrameLoss) -> Told {
-    let octets = trace.frame(frame);
+    let octets = &*trace.frame(frame);
     let what = words::name(octets, &words::innermost(&Headers::of(octets)));
     let why = reason_words(reason);
     let friend = match reason {

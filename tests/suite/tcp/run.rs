@@ -2,7 +2,7 @@
 
 use crate::tcp::script::{Choice, Ecn, Line, Number, Script, Segment, What};
 use crate::tcp::wire::{self, Bases, LOCAL, REMOTE, Seen};
-use framestep::base::Instant;
+use framestep::base::{Chunk, Instant};
 use framestep::stack::Machine;
 use framestep::stack::transport::tcp::{
     Connection, Header, Indication, Input, Misuse, Output, SeqNumber, Transmit,
@@ -37,7 +37,7 @@ pub(crate) fn play(name: &str, script: &Script) -> Result<(), String> {
     let bases = Bases { isn: script.isn, peer_isn: script.peer_isn, stamps: None };
     let mut run = Run {
         script,
-        connection: Connection::new(&script.config, LOCAL, REMOTE, SeqNumber(script.isn)),
+        connection: Connection::new(script.config, LOCAL, REMOTE, SeqNumber(script.isn)),
         now: Instant::ZERO,
         last: Instant::ZERO,
         bases,
@@ -84,8 +84,7 @@ impl Run<'_> {
             }
             What::Readable(octets) => {
                 self.advance(to)?;
-                let (a, b) = self.connection.readable();
-                let found = a.len() + b.len();
+                let found = self.connection.readable() as usize;
                 let wrong = || format!("expected {octets} octets to be readable, found {found}");
                 (found == *octets).then_some(()).ok_or_else(wrong)
             }
@@ -192,7 +191,7 @@ impl Run<'_> {
         }
     }
 
-    fn handle(&mut self, line: &Line, input: Input<'_>) -> Result<(), String> {
+    fn handle(&mut self, line: &Line, input: Input) -> Result<(), String> {
         let _ = writeln!(self.transcript, "    {} {}", seconds(self.now), without_time(&line.text));
         let mut out = Vec::new();
         self.connection.handle(self.now, input, &mut out);
@@ -204,7 +203,7 @@ impl Run<'_> {
         let room = self.connection.send_space().min(len as u32);
         // Counted before what goes out is looked at, and taken back when it was not accepted.
         self.written += room;
-        self.handle(line, Input::Send(&octets))?;
+        self.handle(line, Input::Send(Chunk::from(&octets[..])))?;
         if self.indications.iter().any(|(_, told)| told == "misuse not-open") {
             self.written -= room;
         }
@@ -212,8 +211,7 @@ impl Run<'_> {
     }
 
     fn read(&mut self, line: &Line, len: usize) -> Result<(), String> {
-        let (a, b) = self.connection.readable();
-        let octets: Vec<u8> = a.iter().chain(b).copied().take(len).collect();
+        let octets = self.connection.received(len as u32);
         let taken = self.taken;
         if octets.iter().enumerate().any(|(i, octet)| *octet != wire::theirs(taken + i as u32)) {
             return Err("what is read is not what the peer sent there".into());
@@ -229,6 +227,7 @@ impl Run<'_> {
                 if self.connection.reopens(&header) {
                     self.reopen(line)?;
                 }
+                let payload = Chunk::from(payload);
                 let congestion_experienced = segment.ecn == Some(Ecn::Experienced);
                 self.handle(line, Input::Segment { header, payload, congestion_experienced })
             }
@@ -253,7 +252,7 @@ impl Run<'_> {
         self.written = 0;
         self.taken = 0;
         let isn = SeqNumber(self.bases.isn);
-        self.connection = Connection::new(&self.script.config, LOCAL, REMOTE, isn);
+        self.connection = Connection::new(self.script.config, LOCAL, REMOTE, isn);
         self.handle(line, Input::Listen)
     }
 
@@ -380,7 +379,8 @@ fn parse(octets: &[u8]) -> Result<(Header, &[u8]), String> {
 fn emit(connection: &Connection, transmit: &Transmit) -> Vec<u8> {
     let mut octets = Vec::new();
     let payload = connection.payload(transmit);
-    transmit.header.emit(LOCAL.address, REMOTE.address, payload, &mut octets);
+    transmit.header.emit(LOCAL.address, REMOTE.address, &payload, &mut octets);
+    octets.extend_from_slice(&payload);
     octets
 }
 

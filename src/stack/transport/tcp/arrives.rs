@@ -6,7 +6,7 @@ use super::options::WINDOW_SCALE_MAX;
 use super::ranges::Range;
 use super::timers::Timer;
 use super::{Connection, Flags, Header, Indication, Output, SeqNumber, State, Trigger, reset_for};
-use crate::base::{Duration, Instant};
+use crate::base::{Chunk, Duration, Instant};
 use std::ops::ControlFlow::{self, Break, Continue};
 
 /// After so long without a segment the newest timestamp says nothing (RFC 7323 §5.5).
@@ -20,7 +20,7 @@ const CHALLENGE_SPAN: Duration = Duration::from_secs(5);
 #[derive(Clone, Copy)]
 pub(super) struct Arrival<'a> {
     pub(super) header: Header,
-    pub(super) payload: &'a [u8],
+    pub(super) payload: &'a Chunk,
 }
 
 impl Arrival<'_> {
@@ -39,7 +39,7 @@ impl Connection {
         &mut self,
         now: Instant,
         header: &Header,
-        payload: &[u8],
+        payload: &Chunk,
         marked: bool,
         out: &mut Vec<Output>,
     ) {
@@ -271,7 +271,7 @@ impl Connection {
         }
         if window == 0 && seq == nxt {
             // No room for text, but ACK, RST and URG count (§3.10.7.4); the rest is asked again.
-            segment.payload = &[];
+            segment.payload = &Chunk::EMPTY;
             segment.header.flags = segment.header.flags.without(Flags::FIN);
             self.rcv.ack_now = true;
             Self::note(Note::WindowClosed, out);
@@ -406,6 +406,9 @@ impl Connection {
     pub(super) fn begin_time_wait(&mut self, now: Instant, out: &mut Vec<Output>) {
         self.timers.stop_all();
         self.snd.buffer.release();
+        if self.rcv.buffer.len() == 0 {
+            self.rcv.buffer.release();
+        }
         self.wait(now);
         out.push(Output::Indicate(Indication::Closed));
     }

@@ -1,33 +1,47 @@
-//! A ring of octets: the send buffer and the receive buffer.
+//! The send buffer and the receive buffer: pieces of the stream, shared, never copied.
 
-/// Octets by their distance from the first one kept. It holds no memory before the first octet
-/// and grows by doubling; its user keeps it within the socket's limit.
+use crate::base::Chunk;
+use std::collections::VecDeque;
+
+/// Octets by their distance from the first one kept, as pieces in the order of the stream. Beyond
+/// the row there may be more pieces, with gaps between them. It holds no memory before the first
+/// octet; its user keeps it within the socket's limit.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Ring {
-    /// Empty, or a power of two long.
-    octets: Vec<u8>,
-    head: usize,
+pub(super) struct Rope {
+    /// Each with its place in the stream. They do not overlap.
+    pieces: VecDeque<(u64, Chunk)>,
+    /// The first octet's place in the stream.
+    start: u64,
     len: u32,
 }
 
-/// The first piece of memory taken.
-const CAPACITY_MIN: usize = 1024;
+/// Pieces shorter than this are put together, so that a program that writes octet by octet does
+/// not pay for a piece each time.
+const SHORT: usize = 512;
 
-impl Ring {
+impl Rope {
     /// How many octets are kept in a row from the first.
     pub(super) const fn len(&self) -> u32 {
         self.len
     }
 
-    /// Puts octets at a distance from the first one, beyond the end too; [`extend`](Self::extend)
-    /// makes them part of the row once the gap is filled.
-    pub(super) fn write(&mut self, distance: u32, octets: &[u8]) {
-        let distance = distance as usize;
-        self.reserve(distance + octets.len());
-        let at = self.place(distance);
-        let first = octets.len().min(self.octets.len() - at);
-        self.octets[at..at + first].copy_from_slice(&octets[..first]);
-        self.octets[..octets.len() - first].copy_from_slice(&octets[first..]);
+    /// Puts octets at a distance from the first one, beyond the end too; none may be there yet.
+    /// [`extend`](Self::extend) makes them part of the row once the gap is filled.
+    pub(super) fn write(&mut self, distance: u32, octets: Chunk) {
+        let place = self.start + u64::from(distance);
+        let at = self.pieces.partition_point(|piece| piece.0 < place);
+        if let Some((before, piece)) = at.checked_sub(1).and_then(|at| self.pieces.get_mut(at))
+            && *before + piece.len() as u64 == place
+        {
+            if piece.join(&octets) {
+                return;
+            }
+            if piece.len() < SHORT && octets.len() < SHORT {
+                *piece = Chunk::from(&[&**piece, &*octets].concat()[..]);
+                return;
+            }
+        }
+        self.pieces.insert(at, (place, octets));
     }
 
     /// Counts `n` octets more, written before, as part of the row.
@@ -36,27 +50,51 @@ impl Ring {
     }
 
     /// Appends octets.
-    pub(super) fn push(&mut self, octets: &[u8]) {
-        self.write(self.len, octets);
-        self.extend(octets.len() as u32);
+    pub(super) fn push(&mut self, octets: Chunk) {
+        let n = octets.len() as u32;
+        if n > 0 {
+            self.write(self.len, octets);
+            self.extend(n);
+        }
     }
 
     /// Forgets the first `n` octets.
     pub(super) fn consume(&mut self, n: u32) {
         let n = n.min(self.len);
-        self.head = self.place(n as usize);
+        self.start += u64::from(n);
         self.len -= n;
+        while let Some((place, piece)) = self.pieces.front_mut() {
+            let gone = usize::try_from(self.start.saturating_sub(*place)).unwrap_or(usize::MAX);
+            if gone < piece.len() {
+                piece.advance(gone);
+                *place += gone as u64;
+                return;
+            }
+            self.pieces.pop_front();
+        }
     }
 
-    /// `n` octets at a distance from the first, in two pieces.
-    pub(super) fn slices(&self, distance: u32, n: u32) -> (&[u8], &[u8]) {
-        if distance >= self.len || n == 0 {
-            return (&[], &[]);
+    /// `n` octets at a distance from the first: shared where one piece has them all, else a copy.
+    pub(super) fn get(&self, distance: u32, n: u32) -> Chunk {
+        let n = n.min(self.len.saturating_sub(distance)) as usize;
+        let place = self.start + u64::from(distance);
+        let at = self.pieces.partition_point(|(first, piece)| first + piece.len() as u64 <= place);
+        let Some((first, piece)) = self.pieces.get(at).filter(|_| n > 0) else {
+            return Chunk::EMPTY;
+        };
+        let from = place.saturating_sub(*first) as usize;
+        if from + n <= piece.len() {
+            return piece.slice(from..from + n);
         }
-        let n = n.min(self.len - distance) as usize;
-        let at = self.place(distance as usize);
-        let first = n.min(self.octets.len() - at);
-        (&self.octets[at..at + first], &self.octets[..n - first])
+        let mut copy = Vec::with_capacity(n);
+        for (_, piece) in self.pieces.range(at..) {
+            let from = if copy.is_empty() { from } else { 0 };
+            copy.extend_from_slice(&piece[from..piece.len().min(from + n - copy.len())]);
+            if copy.len() == n {
+                break;
+            }
+        }
+        Chunk::from(&copy[..])
     }
 
     /// Forgets all and gives the memory back.
@@ -64,23 +102,9 @@ impl Ring {
         *self = Self::default();
     }
 
-    fn place(&self, distance: usize) -> usize {
-        // The length is a power of two; an empty ring has only the place 0.
-        (self.head + distance) & self.octets.len().saturating_sub(1)
-    }
-
-    /// Makes room for `needed` octets from the first on, keeping all that was written.
-    fn reserve(&mut self, needed: usize) {
-        let old = self.octets.len();
-        if needed <= old {
-            return;
-        }
-        let mut grown = Vec::with_capacity(needed.next_power_of_two().max(CAPACITY_MIN));
-        grown.extend_from_slice(&self.octets[self.head..]);
-        grown.extend_from_slice(&self.octets[..self.head]);
-        grown.resize(grown.capacity().next_power_of_two(), 0);
-        self.octets = grown;
-        self.head = 0;
+    /// About how many octets of memory it keeps.
+    pub(super) fn weight(&self) -> u64 {
+        self.pieces.iter().map(|(_, piece)| 40 + piece.weight()).sum()
     }
 }
 
@@ -89,31 +113,45 @@ mod tests {
     use super::*;
 
     #[test]
-    fn octets_come_out_as_they_went_in_around_the_end() {
-        let mut ring = Ring::default();
+    fn octets_come_out_as_they_went_in() {
+        let mut rope = Rope::default();
         let (mut next_in, mut next_out) = (0u8, 0u8);
         for round in 0..2000u32 {
-            let n = (round * 7 % 300) as usize;
+            let n = (round * 7 % 900) as usize;
             let octets: Vec<u8> = (0..n).map(|i| next_in.wrapping_add(i as u8)).collect();
             next_in = next_in.wrapping_add(n as u8);
-            ring.push(&octets);
-            let take = ring.len().min(round * 5 % 301);
-            let (a, b) = ring.slices(0, take);
-            for octet in a.iter().chain(b) {
+            rope.push(Chunk::from(&octets[..]));
+            let take = rope.len().min(round * 5 % 901);
+            let row = rope.get(0, rope.len());
+            assert_eq!(row.len(), rope.len() as usize);
+            for from in [0, take / 2] {
+                let part = rope.get(from, take - from);
+                assert_eq!(*part, row[from as usize..take as usize]);
+            }
+            for octet in &row[..take as usize] {
                 assert_eq!(*octet, next_out);
                 next_out = next_out.wrapping_add(1);
             }
-            ring.consume(take);
+            rope.consume(take);
         }
     }
 
     #[test]
     fn a_gap_is_filled_later() {
-        let mut ring = Ring::default();
-        ring.write(3, b"def");
-        assert_eq!(ring.len(), 0);
-        ring.write(0, b"abc");
-        ring.extend(6);
-        assert_eq!(ring.slices(1, 9).0, b"bcdef");
+        let mut rope = Rope::default();
+        rope.write(3, Chunk::from(&b"def"[..]));
+        assert_eq!(rope.len(), 0);
+        rope.write(0, Chunk::from(&b"abc"[..]));
+        rope.extend(6);
+        assert_eq!(*rope.get(1, 9), *b"bcdef");
+    }
+
+    #[test]
+    fn writing_octet_by_octet_makes_few_pieces() {
+        let mut rope = Rope::default();
+        for octet in 0..10_000u32 {
+            rope.push(Chunk::from(&[octet as u8][..]));
+        }
+        assert!(rope.pieces.len() <= 10_000 / SHORT + 1, "{}", rope.pieces.len());
     }
 }

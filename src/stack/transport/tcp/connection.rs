@@ -4,7 +4,7 @@
 //! §3.3.1 for the variables, §3.10 for the order of events. It keeps no list of segments: what is
 //! to be sent again is cut from the send buffer anew (§3.7), and the scoreboard knows which part.
 
-use super::buffer::Ring;
+use super::buffer::Rope;
 use super::congestion::Congestion;
 use super::ranges::{Range, Ranges};
 use super::recovery::Recovery;
@@ -14,9 +14,10 @@ use super::timers::Timers;
 use super::{
     Config, Header, Indication, Input, Misuse, Note, Output, SeqNumber, State, Transmit, Trigger,
 };
-use crate::base::Instant;
+use crate::base::{Chunk, Instant};
 use crate::stack::Machine;
 use crate::stack::transport::Endpoint;
+use std::rc::Rc;
 
 /// A TCP connection.
 #[derive(Clone, Debug)]
@@ -30,7 +31,8 @@ pub struct Connection {
     pub(super) released: bool,
     /// The network complained while we were trying (RFC 5461).
     pub(super) complained: bool,
-    pub(super) config: Config,
+    /// Shared with the connections that are set alike.
+    pub(super) config: Rc<Config>,
     pub(super) local: Endpoint,
     pub(super) remote: Endpoint,
     pub(super) agreed: Agreed,
@@ -71,7 +73,7 @@ pub(super) struct Sending {
     pub(super) wl1: SeqNumber,
     pub(super) wl2: SeqNumber,
     /// From `una` (after the SYN) on, sent and unsent.
-    pub(super) buffer: Ring,
+    pub(super) buffer: Rope,
     /// The program closed: FIN after the buffer.
     pub(super) fin_queued: bool,
     /// The FIN is out: it is the number before `nxt`.
@@ -101,7 +103,7 @@ pub(super) struct Receiving {
     /// The right edge of the window as the peer knows it; it never moves back.
     pub(super) edge: SeqNumber,
     /// Octets to be read, and beyond them what came out of order.
-    pub(super) buffer: Ring,
+    pub(super) buffer: Rope,
     /// What came out of order.
     pub(super) ranges: Ranges,
     /// A number in each of the ranges that changed last, latest first (RFC 2018 §4).
@@ -133,25 +135,31 @@ pub(super) struct Challenges {
 
 impl Connection {
     /// A connection in CLOSED. `isn` is the initial sequence number it will use (RFC 6528).
-    pub fn new(config: &Config, local: Endpoint, remote: Endpoint, isn: SeqNumber) -> Self {
+    pub fn new(
+        config: impl Into<Rc<Config>>,
+        local: Endpoint,
+        remote: Endpoint,
+        isn: SeqNumber,
+    ) -> Self {
+        let config = config.into();
         Self {
             state: State::Closed,
             passive: false,
             opened: false,
             released: false,
             complained: false,
-            config: *config,
             local,
             remote,
-            agreed: Agreed::nothing(config),
+            agreed: Agreed::nothing(&config),
             snd: Sending::new(isn),
             rcv: Receiving::new(),
-            rto: Rto::new(config),
+            rto: Rto::new(&config),
             congestion: Congestion::new(config.congestion),
             scoreboard: Scoreboard::new(isn),
             recovery: Recovery::new(isn),
             timers: Timers::new(),
             challenges: Challenges { since: Instant::ZERO, count: 0 },
+            config,
         }
     }
 
@@ -175,15 +183,20 @@ impl Connection {
         self.send_limit().saturating_sub(self.snd.buffer.len())
     }
 
-    /// The octets that wait to be read, in order, in two pieces (the buffer is a ring).
-    pub fn readable(&self) -> (&[u8], &[u8]) {
-        self.rcv.buffer.slices(0, self.rcv.buffer.len())
+    /// How many octets wait to be read.
+    pub const fn readable(&self) -> u32 {
+        self.rcv.buffer.len()
     }
 
-    /// The payload of a segment just asked for, in two pieces.
-    pub fn payload(&self, transmit: &Transmit) -> (&[u8], &[u8]) {
+    /// The first `most` of the octets that wait to be read.
+    pub fn received(&self, most: u32) -> Chunk {
+        self.rcv.buffer.get(0, most)
+    }
+
+    /// The payload of a segment just asked for.
+    pub fn payload(&self, transmit: &Transmit) -> Chunk {
         let distance = transmit.header.seq.since(self.snd.first());
-        self.snd.buffer.slices(distance, transmit.payload_len.into())
+        self.snd.buffer.get(distance, transmit.payload_len.into())
     }
 
     /// Whether it was open, or opening, and is no more: nothing of it is needed further. A child
@@ -196,16 +209,18 @@ impl Connection {
         }
     }
 
-    /// Octets that its two buffers hold.
-    pub fn buffered(&self) -> u64 {
-        u64::from(self.snd.buffer.len()) + u64::from(self.rcv.buffer.len())
+    /// About how many octets of memory its two buffers keep.
+    pub fn weight(&self) -> u64 {
+        self.snd.buffer.weight() + self.rcv.buffer.weight()
     }
 
     /// The path takes only packets of `mtu` octets: known before the connection begins, so that
     /// its MSS never exceeds it (RFC 1191 §3).
     pub fn limit_path_mtu(&mut self, mtu: u16) {
         let mss = mtu.saturating_sub(40).max(MSS_MIN);
-        self.config.mss = self.config.mss.min(mss);
+        if mss < self.config.mss {
+            Rc::make_mut(&mut self.config).mss = mss;
+        }
         self.agreed.mss = self.agreed.mss.min(mss);
     }
 
@@ -288,7 +303,7 @@ impl Sending {
             wnd_max: 0,
             wl1: SeqNumber(0),
             wl2: iss,
-            buffer: Ring::default(),
+            buffer: Rope::default(),
             fin_queued: false,
             fin_sent: false,
             probing: false,
@@ -340,7 +355,7 @@ impl Receiving {
             irs: SeqNumber(0),
             nxt: SeqNumber(0),
             edge: SeqNumber(0),
-            buffer: Ring::default(),
+            buffer: Rope::default(),
             ranges: Ranges::default(),
             recent: [SeqNumber(0); 4],
             twice: None,
@@ -357,20 +372,20 @@ impl Receiving {
 }
 
 impl Machine for Connection {
-    type Input<'a> = Input<'a>;
+    type Input<'a> = Input;
     type Output = Output;
 
-    fn handle(&mut self, now: Instant, input: Input<'_>, out: &mut Vec<Output>) {
+    fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
         match input {
             Input::Listen => self.listen(out),
             Input::Connect => self.connect(now, out),
-            Input::Send(octets) => self.accept(now, octets, out),
+            Input::Send(octets) => self.accept(now, &octets, out),
             Input::Read(octets) => self.read(octets, out),
             Input::Close => self.close(out),
             Input::Release => self.release(now, out),
             Input::Abort => self.abort(now, out),
             Input::Segment { header, payload, congestion_experienced } => {
-                self.arrives(now, &header, payload, congestion_experienced, out);
+                self.arrives(now, &header, &payload, congestion_experienced, out);
             }
             Input::Unreachable { seq, hard } => self.unreachable(seq, hard, out),
             Input::PathMtu { seq, mtu } => self.lower_path_mtu(seq, mtu, out),

@@ -1,17 +1,18 @@
 //! What a connection takes and gives.
 
 use super::{Header, Note, SeqNumber};
+use crate::base::Chunk;
 
 /// What can happen to a connection.
-#[derive(Clone, Copy, Debug)]
-pub enum Input<'a> {
+#[derive(Clone, Debug)]
+pub enum Input {
     /// The program listens (passive OPEN). For a listener's child the node follows it with the SYN.
     Listen,
     /// The program connects (active OPEN).
     Connect,
     /// The program writes; at most [`super::Connection::send_space`] octets are taken, the rest is
     /// [`Misuse::BufferFull`].
-    Send(&'a [u8]),
+    Send(Chunk),
     /// The program has read so many octets ([`super::Connection::readable`] shows them).
     Read(u32),
     /// The program will send no more (CLOSE, `shutdown(SHUT_WR)`): FIN after what is queued.
@@ -26,7 +27,7 @@ pub enum Input<'a> {
         /// Its header.
         header: Header,
         /// Its payload.
-        payload: &'a [u8],
+        payload: Chunk,
         /// Whether the IP header carried Congestion Experienced (RFC 3168).
         congestion_experienced: bool,
     },

@@ -4,8 +4,9 @@ use super::connection::{Agreed, MSS_MIN, misuse};
 use super::note::Note;
 use super::timers::Timer;
 use super::{Connection, Header, Indication, Misuse, Output, SeqNumber, State, Transmit, Trigger};
-use crate::base::Instant;
+use crate::base::{Chunk, Instant};
 use crate::stack::transport::tcp::Flags;
+use std::rc::Rc;
 
 /// Buffers end where the largest window does (RFC 7323 §2.3).
 const BUFFER_MAX: u32 = 1 << 30;
@@ -46,7 +47,7 @@ impl Connection {
     }
 
     /// SEND: queues what there is room for.
-    pub(super) fn accept(&mut self, now: Instant, octets: &[u8], out: &mut Vec<Output>) {
+    pub(super) fn accept(&mut self, now: Instant, octets: &Chunk, out: &mut Vec<Output>) {
         let open = match self.state {
             State::Listen => self.remote.port != 0,
             State::SynSent | State::SynReceived | State::Established | State::CloseWait => {
@@ -62,12 +63,12 @@ impl Connection {
         if !open {
             return misuse(Misuse::NotOpen, out);
         }
-        let room = (self.send_space() as usize).min(octets.len());
-        self.snd.buffer.push(&octets[..room]);
+        let (room, offered) = (self.send_space() as usize, octets.len());
+        self.snd.buffer.push(octets.slice(0..room));
         if self.send_space() == 0 {
             self.snd.writer_waits = true;
         }
-        if room < octets.len() {
+        if room < offered {
             misuse(Misuse::BufferFull, out);
         }
         if self.state == State::Listen {
@@ -190,7 +191,7 @@ impl Connection {
 
     /// Forgets what a handshake that failed had settled: a listener begins anew (§3.10.7.4).
     pub(super) fn listen_again(&mut self) {
-        let fresh = Self::new(&self.config, self.local, self.remote, self.snd.iss);
+        let fresh = Self::new(Rc::clone(&self.config), self.local, self.remote, self.snd.iss);
         let (state, passive, opened) = (self.state, self.passive, self.opened);
         *self = Self { state, passive, opened, agreed: Agreed::nothing(&self.config), ..fresh };
     }

@@ -43,13 +43,19 @@ impl Ranges {
         self.0.is_empty()
     }
 
+    /// Whether [`insert`](Self::insert) would take `added`.
+    pub(super) fn takes(&self, added: Range) -> bool {
+        let from = self.0.partition_point(|r| r.end < added.first);
+        self.0.len() < RANGES_MAX || self.0.get(from).is_some_and(|r| r.first <= added.end)
+    }
+
     /// Adds `added`, joined with what it overlaps or touches; gives the joined range, or `None`
     /// if there are too many already.
     pub(super) fn insert(&mut self, added: Range) -> Option<Range> {
         let from = self.0.partition_point(|r| r.end < added.first);
         let to = from + self.0[from..].partition_point(|r| r.first <= added.end);
         if from == to {
-            if self.0.len() == RANGES_MAX {
+            if !self.takes(added) {
                 return None;
             }
             self.0.insert(from, added);

@@ -6,7 +6,7 @@ use super::options::{SackBlocks, WINDOW_SCALE_MAX};
 use super::ranges::Range;
 use super::timers::Timer;
 use super::{Connection, Flags, Header, Indication, Output, SeqNumber};
-use crate::base::{Duration, Instant};
+use crate::base::{Chunk, Duration, Instant};
 
 impl Connection {
     /// How much the peer may send, as it knows.
@@ -64,7 +64,7 @@ impl Connection {
         &mut self,
         now: Instant,
         seq: SeqNumber,
-        payload: &[u8],
+        payload: &Chunk,
         out: &mut Vec<Output>,
     ) {
         let whole = Range { first: seq, end: seq + payload.len() as u32 };
@@ -78,10 +78,11 @@ impl Connection {
             return;
         }
         self.rcv.full = self.rcv.full.max(payload.len() as u32);
-        self.keep(part, &payload[part.first.since(seq) as usize..]);
+        let octets = payload.slice(part.first.since(seq) as usize..payload.len());
         if part.first > self.rcv.nxt {
-            return self.take_out_of_order(part, out);
+            return self.take_out_of_order(part, &octets, out);
         }
+        self.keep(part, &octets);
         let gaps = !self.rcv.ranges.is_empty();
         let end = self.rcv.ranges.around(part.end).map_or(part.end, |range| range.end);
         self.rcv.buffer.extend(end.since(self.rcv.nxt));
@@ -96,22 +97,24 @@ impl Connection {
 
     /// Writes those octets of `part` into the buffer that are not there yet: the first to come
     /// are the ones delivered.
-    fn keep(&mut self, part: Range, octets: &[u8]) {
+    fn keep(&mut self, part: Range, octets: &Chunk) {
         let mut rest = part;
         while let Some(hole) = self.rcv.ranges.hole(rest) {
             let at = hole.first.since(part.first) as usize;
             let distance = self.rcv.buffer.len() + hole.first.since(self.rcv.nxt);
-            self.rcv.buffer.write(distance, &octets[at..at + hole.len() as usize]);
+            self.rcv.buffer.write(distance, octets.slice(at..at + hole.len() as usize));
             rest.first = hole.end;
         }
     }
 
     /// Remembers octets beyond a hole, and asks for the hole at once (RFC 5681 §4.2).
-    fn take_out_of_order(&mut self, part: Range, out: &mut Vec<Output>) {
+    fn take_out_of_order(&mut self, part: Range, octets: &Chunk, out: &mut Vec<Output>) {
         self.rcv.ack_now = true;
-        if self.rcv.ranges.insert(part).is_none() {
+        if !self.rcv.ranges.takes(part) {
             return;
         }
+        self.keep(part, octets);
+        self.rcv.ranges.insert(part);
         self.rcv.recent.rotate_right(1);
         self.rcv.recent[0] = part.first;
         let missing = self.rcv.nxt;

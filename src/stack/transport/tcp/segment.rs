@@ -104,6 +104,17 @@ impl Header {
         source: Ipv4Addr,
         destination: Ipv4Addr,
     ) -> Result<(Self, usize), Malformed> {
+        Self::parse_apart(octets, &[], Some((source, destination)))
+    }
+
+    /// As [`parse`](Self::parse), with the end of the payload in `rest`. The checksum is held
+    /// against the octets if the addresses are given, which are part of it; without them the caller
+    /// knows that nothing has changed since it was made.
+    pub fn parse_apart(
+        octets: &[u8],
+        rest: &[u8],
+        ends: Option<(Ipv4Addr, Ipv4Addr)>,
+    ) -> Result<(Self, usize), Malformed> {
         if octets.len() < HEADER_LEN {
             return Err(malformed(octets.len(), "at least 20 octets of header"));
         }
@@ -114,11 +125,14 @@ impl Header {
         if offset > octets.len() {
             return Err(malformed(12, "a data offset that lies within the segment"));
         }
-        let Ok(length) = u16::try_from(octets.len()) else {
+        let Ok(length) = u16::try_from(octets.len() + rest.len()) else {
             return Err(malformed(0, "a segment that fits into an IP packet"));
         };
-        if !pseudo_header(source, destination, PROTOCOL, length).add(octets).is_valid() {
-            return Err(malformed(16, "a checksum that fits the octets"));
+        if let Some((source, destination)) = ends {
+            let sum = pseudo_header(source, destination, PROTOCOL, length).add(octets).add(rest);
+            if !sum.is_valid() {
+                return Err(malformed(16, "a checksum that fits the octets"));
+            }
         }
         let header = Self {
             source_port: u16_at(octets, 0),
@@ -138,15 +152,8 @@ impl Header {
         HEADER_LEN + self.options.len()
     }
 
-    /// Appends the segment with the right checksum. `payload` is in two pieces, as
-    /// [`Connection::payload`](super::Connection::payload) gives it.
-    pub fn emit(
-        &self,
-        source: Ipv4Addr,
-        destination: Ipv4Addr,
-        payload: (&[u8], &[u8]),
-        out: &mut Vec<u8>,
-    ) {
+    /// Appends the header with the right checksum; `payload` is to follow it.
+    pub fn emit(&self, source: Ipv4Addr, destination: Ipv4Addr, payload: &[u8], out: &mut Vec<u8>) {
         let start = out.len();
         out.extend_from_slice(&self.source_port.to_be_bytes());
         out.extend_from_slice(&self.destination_port.to_be_bytes());
@@ -157,10 +164,9 @@ impl Header {
         out.extend_from_slice(&[0, 0]);
         out.extend_from_slice(&self.urgent.to_be_bytes());
         self.options.emit(out);
-        out.extend_from_slice(payload.0);
-        out.extend_from_slice(payload.1);
-        let length = (out.len() - start) as u16;
-        let sum = pseudo_header(source, destination, PROTOCOL, length).add(&out[start..]).finish();
+        let length = (out.len() - start + payload.len()) as u16;
+        let sum = pseudo_header(source, destination, PROTOCOL, length);
+        let sum = sum.add(&out[start..]).add(payload).finish();
         out[start + 16..start + 18].copy_from_slice(&sum.to_be_bytes());
     }
 }

@@ -1,0 +1,26 @@
+//! Going to any moment of a run of a hundred million events, of which no trace is kept: half a
+//! minute to make it, then the seeks.
+
+#[path = "networks/bulk.rs"]
+mod bulk;
+
+use divan::Bencher;
+use framestep::base::Rng;
+use framestep::sim::Timeline;
+
+fn main() {
+    divan::main();
+}
+
+/// The slowest of these is what a person may have to wait for.
+#[divan::bench(sample_count = 300, sample_size = 1)]
+fn seek_anywhere(bencher: Bencher<'_, '_>) {
+    let mut blueprint = bulk::network("50GiB").blueprint;
+    blueprint.limits.steps = 100_000_000;
+    let mut timeline = Timeline::without_trace(&blueprint);
+    while timeline.explore(1_000_000) {}
+    assert_eq!(timeline.known(), 100_000_001, "the run is long enough");
+    let mut rng = Rng::fork(1, "seeks");
+    let known = timeline.known();
+    bencher.with_inputs(|| rng.below(known)).bench_local_values(|step| timeline.seek(step));
+}
