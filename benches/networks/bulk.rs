@@ -3,7 +3,7 @@
 use framestep::scenario::{self, Scenario};
 
 /// Two hosts with a router between them: `size` from one to the other over TCP, with a window that
-/// never limits.
+/// never limits. Every octet is compared.
 pub(crate) fn network(size: &str) -> Scenario {
     let tcp = r#"tcp = { receive_buffer = "4MiB", send_buffer = "4MiB" }"#;
     let text = format!(
@@ -35,5 +35,9 @@ queue = 10000
 "#
     );
     let (scenario, faults) = scenario::parse("bulk", &text);
-    scenario.unwrap_or_else(|| panic!("{faults:?}"))
+    let mut scenario = scenario.unwrap_or_else(|| panic!("{faults:?}"));
+    for node in &mut scenario.blueprint.nodes {
+        node.settings.numbered = true;
+    }
+    scenario
 }

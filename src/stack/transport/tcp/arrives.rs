@@ -405,10 +405,7 @@ impl Connection {
     /// TIME-WAIT begins: all is closed, only the wait is left (§3.10.7.4).
     pub(super) fn begin_time_wait(&mut self, now: Instant, out: &mut Vec<Output>) {
         self.timers.stop_all();
-        self.snd.buffer.release();
-        if self.rcv.buffer.len() == 0 {
-            self.rcv.buffer.release();
-        }
+        self.empty_buffers();
         self.wait(now);
         out.push(Output::Indicate(Indication::Closed));
     }

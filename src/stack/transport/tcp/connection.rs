@@ -266,6 +266,14 @@ impl Connection {
         out.extend(told.map(Output::Indicate));
     }
 
+    /// Nothing more will be sent; what was received may still be read.
+    pub(super) fn empty_buffers(&mut self) {
+        self.snd.buffer.release();
+        if self.rcv.buffer.len() == 0 {
+            self.rcv.buffer.release();
+        }
+    }
+
     /// Says what was decided.
     pub(super) fn note(note: Note, out: &mut Vec<Output>) {
         out.push(Output::Note(note));
