@@ -234,7 +234,7 @@ fn hosts_at_opposite_ends_hear_each_other_in_every_shape() {
         "star = { hosts = 30, centre = \"router\" }",
         "tree = { depth = 3, fanout = 3 }",
         "tree = { depth = 3, fanout = 3, kind = \"router\" }",
-        "ring = { nodes = 40, hosts_each = 2 }",
+        "ring = { nodes = 20, hosts_each = 2 }",
         "random = { hosts = 60, routers = 25, links = 40 }",
         "fat_tree = { k = 6 }",
     ] {
