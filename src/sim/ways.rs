@@ -42,6 +42,9 @@ struct Stretch {
     last: u32,
     end: u32,
     way: Way,
+    /// The place of its first network among all, and how many there are to which it is the way.
+    begin: usize,
+    networks: usize,
 }
 
 impl Ways {
@@ -52,7 +55,7 @@ impl Ways {
         let (networks, merged) = networks(segments);
         let mut open: Vec<Option<Stretch>> = vec![None; if merged { nodes } else { 0 }];
         let mut known = None;
-        for (network, segment) in networks {
+        for (place, &(network, segment)) in networks.iter().enumerate() {
             let routers: Vec<NodeId> = segments.routers_on(segment).map(|a| a.node).collect();
             if known.as_ref() != Some(&routers) {
                 search.ways_to(&routers);
@@ -68,9 +71,9 @@ impl Ways {
             }
             let last = first | !network.mask().to_bits();
             for &router in &search.found {
-                let router = router.index();
-                if let Some(done) = go_on(&mut open[router], (first, last), search.ways[router]) {
-                    prefixes(&done, &mut tables[router]);
+                let (at, way) = (router.index(), search.ways[router.index()]);
+                if let Some(done) = go_on(&mut open[at], place, (first, last), way) {
+                    close(&done, router, &networks, segments, &mut tables[at]);
                 }
             }
             for router in known.iter().flatten() {
@@ -79,12 +82,13 @@ impl Ways {
                 }
             }
         }
-        for (table, stretch) in tables.iter_mut().zip(open) {
+        for (router, stretch) in open.into_iter().enumerate() {
             if let Some(stretch) = stretch {
-                prefixes(&stretch, table);
+                let id = NodeId(router as u32);
+                close(&stretch, id, &networks, segments, &mut tables[router]);
             }
-            table.shrink_to_fit();
         }
+        tables.iter_mut().for_each(Vec::shrink_to_fit);
         Self { tables }
     }
 
@@ -124,14 +128,44 @@ impl Stretch {
 
 /// The next network that a router needs a way to: part of the stretch at hand, or the first of
 /// another. Gives the stretch that is over.
-fn go_on(open: &mut Option<Stretch>, (first, last): (u32, u32), way: Way) -> Option<Stretch> {
+fn go_on(
+    open: &mut Option<Stretch>,
+    place: usize,
+    (first, last): (u32, u32),
+    way: Way,
+) -> Option<Stretch> {
     match open {
         Some(stretch) if stretch.way == way && stretch.meets(first) => {
             (stretch.last, stretch.end) = (last, last);
+            stretch.networks += 1;
             None
         }
-        _ => open.replace(Stretch { first, last, end: last, way }),
+        _ => open.replace(Stretch { first, last, end: last, way, begin: place, networks: 1 }),
     }
+}
+
+/// Adds a stretch to a router's table: its prefixes or, where it is so askew that those are more,
+/// its networks.
+fn close(
+    stretch: &Stretch,
+    router: NodeId,
+    networks: &[(Cidr, usize)],
+    segments: &Segments,
+    table: &mut Vec<Item>,
+) {
+    let from = table.len();
+    prefixes(stretch, table);
+    if table.len() - from <= stretch.networks {
+        return;
+    }
+    table.truncate(from);
+    let is_own = |segment| segments.routers_on(segment).any(|a| a.node == router);
+    let others = networks[stretch.begin..].iter().filter(|(_, segment)| !is_own(*segment));
+    table.extend(others.take(stretch.networks).map(|(network, _)| Item {
+        network: network.address.to_bits(),
+        way: stretch.way,
+        prefix_len: network.prefix_len,
+    }));
 }
 
 /// Adds the fewest prefixes that hold a stretch and nothing else.
