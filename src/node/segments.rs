@@ -123,10 +123,10 @@ impl Host {
         let mtu = interface.map_or(u16::MAX, |id| self.interfaces[id.index()].mtu);
         let known = self.path_mtu.lookup(context.now, remote.address).unwrap_or(mtu);
         config.mss = config.mss.min(mtu.saturating_sub(40));
-        if self.tcp_config.as_deref() != Some(&config) {
-            self.tcp_config = Some(Rc::new(config));
-        }
-        let config = self.tcp_config.as_ref().map_or_else(Rc::default, Rc::clone);
+        let config = match &self.tcp_config {
+            Some(last) if **last == config => Rc::clone(last),
+            Some(_) | None => Rc::clone(self.tcp_config.insert(Rc::new(config))),
+        };
         let mut machine = Connection::new(config, local, remote, isn);
         machine.limit_path_mtu(known.min(mtu));
         let kind = Kind::Connection { machine: Box::new(machine), listener };

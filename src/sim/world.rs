@@ -61,7 +61,7 @@ impl World {
             count += node.interfaces.len() as u32;
         }
         let mut line_of = vec![0; count as usize];
-        let mut alike: Option<Rc<Channel>> = None;
+        let mut alike: Rc<Channel> = Rc::default();
         for link in &blueprint.links {
             for way in 0..2 {
                 let (node, interface) = link.ends[way];
@@ -70,11 +70,10 @@ impl World {
                 leads_to.push(link.ends[1 - way]);
                 let luck = Luck::new(blueprint.seed, &format!("{} {way}", link.name));
                 let channel = &link.directions[way];
-                if alike.as_deref() != Some(channel) {
-                    alike = Some(Rc::new(channel.clone()));
+                if *alike != *channel {
+                    alike = Rc::new(channel.clone());
                 }
-                let channel = alike.as_ref().map_or_else(Rc::default, Rc::clone);
-                lines.push(Rc::new(Line::new(channel, luck, link.up)));
+                lines.push(Rc::new(Line::new(Rc::clone(&alike), luck, link.up)));
             }
         }
         let mut settings: Rc<Settings> = Rc::default();
