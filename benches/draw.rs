@@ -26,23 +26,6 @@ fn in_a_crowd() -> (App, Terminal<TestBackend>) {
     (app, Terminal::new(TestBackend::new(200, 60)).expect("a screen in memory"))
 }
 
-/// The same moment again, of ten thousand hosts.
-#[divan::bench]
-fn draw_crowd(bencher: Bencher<'_, '_>) {
-    let (app, mut terminal) = in_a_crowd();
-    bencher.bench_local(|| terminal.draw(|frame| screen::draw(&app, frame)).map(|_| ()));
-}
-
-/// A choice in the table of devices and its picture.
-#[divan::bench]
-fn choose_in_crowd_and_draw(bencher: Bencher<'_, '_>) {
-    let (mut app, mut terminal) = in_a_crowd();
-    bencher.bench_local(|| {
-        app.update(Action::Move(Way::On));
-        terminal.draw(|frame| screen::draw(&app, frame)).map(|_| ())
-    });
-}
-
 fn at_the_end() -> (App, Terminal<TestBackend>) {
     let mut scenario = bulk::network("200MiB");
     scenario.blueprint.limits.records = 1_000_000;
@@ -52,18 +35,41 @@ fn at_the_end() -> (App, Terminal<TestBackend>) {
 }
 
 /// The same moment again.
-#[divan::bench]
-fn draw(bencher: Bencher<'_, '_>) {
-    let (app, mut terminal) = at_the_end();
+fn draw_again(bencher: Bencher<'_, '_>, (app, mut terminal): (App, Terminal<TestBackend>)) {
     bencher.bench_local(|| terminal.draw(|frame| screen::draw(&app, frame)).map(|_| ()));
 }
 
-/// A packet back and its picture: what a key costs.
-#[divan::bench]
-fn back_and_draw(bencher: Bencher<'_, '_>) {
-    let (mut app, mut terminal) = at_the_end();
+/// What a key costs: what it does, and the picture after it.
+fn act_and_draw(
+    bencher: Bencher<'_, '_>,
+    (mut app, mut terminal): (App, Terminal<TestBackend>),
+    action: impl Fn() -> Action,
+) {
     bencher.bench_local(|| {
-        app.update(Action::Packet(Way::Back));
+        app.update(action());
         terminal.draw(|frame| screen::draw(&app, frame)).map(|_| ())
     });
+}
+
+#[divan::bench]
+fn draw(bencher: Bencher<'_, '_>) {
+    draw_again(bencher, at_the_end());
+}
+
+/// A packet back.
+#[divan::bench]
+fn back_and_draw(bencher: Bencher<'_, '_>) {
+    act_and_draw(bencher, at_the_end(), || Action::Packet(Way::Back));
+}
+
+/// Ten thousand hosts.
+#[divan::bench]
+fn draw_crowd(bencher: Bencher<'_, '_>) {
+    draw_again(bencher, in_a_crowd());
+}
+
+/// A choice in the table of devices.
+#[divan::bench]
+fn choose_in_crowd_and_draw(bencher: Bencher<'_, '_>) {
+    act_and_draw(bencher, in_a_crowd(), || Action::Move(Way::On));
 }

@@ -219,8 +219,13 @@ fn the_schema_is_json_and_names_the_format() {
 
 #[test]
 fn a_reader_that_leaves_early_is_no_error() {
+    ends_when_its_reader_leaves(&["run", "bulk-transfer", "--format", "json"]);
+}
+
+/// Whoever reads its output is gone at once: it must end well, without a word.
+pub(crate) fn ends_when_its_reader_leaves(arguments: &[&str]) {
     let mut child = Command::new(env!("CARGO_BIN_EXE_framestep"))
-        .args(["run", "bulk-transfer", "--format", "json"])
+        .args(arguments)
         .stdout(std::process::Stdio::piped())
         .stderr(std::process::Stdio::piped())
         .spawn()

@@ -11,6 +11,7 @@ mod network;
 mod routes;
 mod scenarios;
 mod screens;
+mod summaries;
 mod swarm;
 mod sweep;
 mod tcp;
