@@ -103,7 +103,7 @@ fn losses(trace: &Trace, report: &mut Report) {
             _ => {}
         }
     }
-    let frames = (0..trace.frame_count()).map(|n| trace.frame(framestep::base::FrameId(n)));
+    let frames = (0..trace.frame_count()).map(|n| trace.frame_head(framestep::base::FrameId(n)));
     let is_arp = |frame: &[u8]| {
         ethernet::Header::parse(frame).is_ok_and(|header| header.ether_type == EtherType::ARP)
     };

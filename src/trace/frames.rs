@@ -115,6 +115,7 @@ impl Trace {
 
     /// Keeps a frame's octets under its number, which must be the next one. The record that says
     /// what becomes of it must be the next one too. `from` is an end of the link.
+    #[inline]
     pub(crate) fn keep_frame(
         &mut self,
         frame: FrameId,
@@ -123,9 +124,19 @@ impl Trace {
         from: (NodeId, InterfaceId),
         parent: Option<FrameId>,
     ) {
-        if !self.enabled {
-            return;
+        if self.enabled {
+            self.append_frame(frame, octets, link, from, parent);
         }
+    }
+
+    fn append_frame(
+        &mut self,
+        frame: FrameId,
+        octets: &Octets,
+        link: LinkId,
+        from: (NodeId, InterfaceId),
+        parent: Option<FrameId>,
+    ) {
         let next = self.next();
         debug_assert_eq!(frame.0, next.frames, "frames in order");
         let ends = self.legend.links[link.index()].ends;

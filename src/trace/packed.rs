@@ -97,17 +97,31 @@ pub(super) struct Tables {
 struct Table<T> {
     values: Vec<T>,
     numbers: FxHashMap<T, u32>,
+    /// The numbers that were asked for last, latest first: the two ends of a busy connection tell
+    /// most of what there is to tell, in turn.
+    lately: [u32; 2],
 }
 
 impl<T> Default for Table<T> {
     fn default() -> Self {
-        Self { values: Vec::new(), numbers: FxHashMap::default() }
+        Self { values: Vec::new(), numbers: FxHashMap::default(), lately: [0; 2] }
     }
 }
 
 impl<T: Copy + Eq + Hash> Table<T> {
     /// The number of a value; the next one for a new value.
     fn number(&mut self, value: T) -> u32 {
+        let [latest, other] = self.lately;
+        let has = |number: u32| self.values.get(number as usize) == Some(&value);
+        if has(latest) {
+            return latest;
+        }
+        let number = if has(other) { other } else { self.look_up(value) };
+        self.lately = [number, latest];
+        number
+    }
+
+    fn look_up(&mut self, value: T) -> u32 {
         *self.numbers.entry(value).or_insert_with(|| {
             self.values.push(value);
             self.values.len() as u32 - 1
