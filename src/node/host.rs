@@ -20,7 +20,6 @@ use crate::stack::network::icmp::Limiter;
 use crate::stack::network::ipv4::Cidr;
 use crate::stack::network::pmtu;
 use crate::stack::network::route::{Route, Table};
-use crate::stack::transport::tcp;
 use crate::stack::{Layer, Machine as _};
 use crate::trace::Fact;
 use std::collections::VecDeque;
@@ -59,8 +58,6 @@ pub struct Host {
     pub(super) next_identification: u16,
     /// The key of the initial sequence numbers (RFC 6528).
     pub(super) isn_secret: u64,
-    /// What the last connection was set to, for the next one to share.
-    pub(super) tcp_config: Option<Rc<tcp::Config>>,
     pub(super) sockets: SocketTable,
     programs: Vec<Running>,
     /// Programs that asked in this step to be called.
@@ -106,8 +103,8 @@ impl Host {
         addresses.dedup_by_key(|own| own.0);
         let running = |plan| {
             let program = Program::new(plan);
-            let starts = Some(program.starts_at());
-            Running { program, deadline: starts, alarm: Alarm { armed: starts } }
+            let starts = program.starts_at();
+            Running { program, deadline: Some(starts), alarm: Alarm { armed: starts } }
         };
         Self {
             forwards: plan.kind == NodeKind::Router,
@@ -125,7 +122,6 @@ impl Host {
             path_mtu: pmtu::Cache::new(Duration::from_secs(600), 1024),
             next_identification: rng.bits() as u16,
             isn_secret: rng.bits(),
-            tcp_config: None,
             sockets: SocketTable::new(plan.settings.max_sockets),
             programs: plan.programs.iter().map(running).collect(),
             touched: Vec::new(),

@@ -10,6 +10,7 @@ use crate::stack::data_link::{arp, bridge};
 use crate::stack::network::ipv4::Cidr;
 use crate::stack::transport::{Endpoint, tcp};
 use std::net::Ipv4Addr;
+use std::rc::Rc;
 
 /// A device at one moment.
 #[derive(Clone, PartialEq, Debug)]
@@ -115,24 +116,31 @@ fn inspect_host(host: &Host, now: Instant) -> Inspection {
         next_hop: route.next_hop,
         interface: route.interface,
     };
+    let sockets = host.sockets.iter();
+    let sockets = sockets.map(|(id, socket)| view(id, socket, host.sockets.config()));
     Inspection {
         kind: if host.forwards { NodeKind::Router } else { NodeKind::Host },
         interfaces: host.interfaces.iter().map(InterfaceView::of).collect(),
         neighbours: host.arp.entries(now),
         routes: host.routes.entries().map(route).collect(),
-        sockets: host.sockets.iter().map(|(id, socket)| view(id, socket)).collect(),
+        sockets: sockets.collect(),
         tallies: host.programs().map(Program::tally).collect(),
         mac_table: Vec::new(),
     }
 }
 
-fn view(id: SocketId, socket: &Socket) -> SocketView {
+fn view(id: SocketId, socket: &Socket, config: Rc<tcp::Config>) -> SocketView {
     let (kind, remote, tcp) = match &socket.kind {
         &Kind::Listener { backlog, waiting } => {
             (SocketKind::TcpListener { backlog, waiting }, None, None)
         }
         Kind::Connection { machine, .. } => {
             (SocketKind::Tcp, Some(socket.remote), Some(Box::new(machine.variables())))
+        }
+        Kind::TimeWait(remnant) => {
+            let (local, remote) = (socket.local, socket.remote);
+            let whole = tcp::Connection::unfold(remnant, config, local, remote);
+            (SocketKind::Tcp, Some(remote), Some(Box::new(whole.variables())))
         }
         Kind::Datagram => (SocketKind::Udp, None, None),
     };

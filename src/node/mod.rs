@@ -89,32 +89,39 @@ pub enum Due {
 
 /// When a timer is set to go off, and when the event list has an event for it. Setting it later
 /// costs nothing: the event that comes too early asks again.
-#[derive(Clone, Copy, PartialEq, Eq, Debug, Default)]
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
 struct Alarm {
-    armed: Option<Instant>,
+    /// [`Instant::MAX`] without an event.
+    armed: Instant,
+}
+
+impl Default for Alarm {
+    fn default() -> Self {
+        Self { armed: Instant::MAX }
+    }
 }
 
 impl Alarm {
     /// Sees that there is an event no later than `deadline`.
     fn set(&mut self, timer: Timer, deadline: Option<Instant>, context: &mut Context<'_>) {
         if let Some(at) = deadline
-            && self.armed.is_none_or(|armed| armed > at)
+            && self.armed > at
         {
-            self.armed = Some(at);
+            self.armed = at;
             context.effects.push(Effect::Wake { timer, at });
         }
     }
 
     /// The event that was asked for `now` has come; `deadline` is when the timer is really due.
     fn due(&mut self, now: Instant, deadline: Option<Instant>) -> Due {
-        if self.armed != Some(now) {
+        if self.armed != now {
             return Due::Gone;
         }
-        self.armed = None;
+        self.armed = Instant::MAX;
         match deadline {
             None => Due::Gone,
             Some(at) if at > now => {
-                self.armed = Some(at);
+                self.armed = at;
                 Due::Later(at)
             }
             Some(_) => Due::Now,

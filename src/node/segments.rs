@@ -10,7 +10,6 @@ use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::{self, Connection, Header, Indication, Input, Output, State};
 use crate::stack::{Layer, Machine as _};
 use crate::trace::{Fact, Limit};
-use std::rc::Rc;
 
 impl Host {
     /// A segment has come up.
@@ -70,8 +69,8 @@ impl Host {
     }
 
     /// Whether a connection in TIME-WAIT gives way to this SYN (RFC 9293 §3.6.1, RFC 6191).
-    fn gives_way(&self, id: SocketId, header: &Header) -> bool {
-        self.sockets.machine(id).is_some_and(|machine| machine.reopens(header))
+    fn gives_way(&mut self, id: SocketId, header: &Header) -> bool {
+        self.sockets.machine_mut(id).is_some_and(|machine| machine.reopens(header))
     }
 
     /// A new connection for a SYN to a listener, if its backlog has room; else the SYN is dropped
@@ -123,11 +122,7 @@ impl Host {
         let mtu = interface.map_or(u16::MAX, |id| self.interfaces[id.index()].mtu);
         let known = self.path_mtu.lookup(context.now, remote.address).unwrap_or(mtu);
         config.mss = config.mss.min(mtu.saturating_sub(40));
-        let config = match &self.tcp_config {
-            Some(last) if **last == config => Rc::clone(last),
-            Some(_) | None => Rc::clone(self.tcp_config.insert(Rc::new(config))),
-        };
-        let mut machine = Connection::new(config, local, remote, isn);
+        let mut machine = Connection::new(self.sockets.share(config), local, remote, isn);
         machine.limit_path_mtu(known.min(mtu));
         let kind = Kind::Connection { machine: Box::new(machine), listener };
         self.sockets.add(program, local, remote, kind)

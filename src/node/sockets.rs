@@ -4,7 +4,10 @@ use super::{Alarm, Context, Due, Timer};
 use crate::base::{FxHashMap, Instant, SocketId};
 use crate::stack::Machine as _;
 use crate::stack::transport::Endpoint;
-use crate::stack::transport::tcp::Connection;
+use crate::stack::transport::tcp::{Config, Connection, Remnant};
+use hashbrown::HashTable;
+use std::hash::BuildHasher as _;
+use std::rc::Rc;
 
 /// One socket.
 #[derive(Clone, Debug)]
@@ -33,6 +36,8 @@ pub(super) enum Kind {
         /// The listener that it came from, until the program has been told of it.
         listener: Option<SocketId>,
     },
+    /// What is left of one that waits in TIME-WAIT.
+    TimeWait(Remnant),
     /// Takes datagrams.
     Datagram,
 }
@@ -42,13 +47,16 @@ pub(super) enum Kind {
 pub(super) struct SocketTable {
     slots: Vec<Option<Socket>>,
     free: Vec<u32>,
-    connections: FxHashMap<(Endpoint, Endpoint), SocketId>,
+    /// By the hash of their two ends.
+    connections: HashTable<SocketId>,
     listeners: FxHashMap<u16, SocketId>,
     datagrams: FxHashMap<u16, SocketId>,
     limit: u32,
     next_port: u16,
     /// Sockets whose deadline may have changed in this step.
     touched: Vec<SocketId>,
+    /// What the last connection was set to, for the next one to share.
+    config: Option<Rc<Config>>,
 }
 
 /// The first of the ports that are given out (RFC 6335 §6).
@@ -59,12 +67,13 @@ impl SocketTable {
         Self {
             slots: Vec::new(),
             free: Vec::new(),
-            connections: FxHashMap::default(),
+            connections: HashTable::new(),
             listeners: FxHashMap::default(),
             datagrams: FxHashMap::default(),
             limit,
             next_port: FIRST_EPHEMERAL,
             touched: Vec::new(),
+            config: None,
         }
     }
 
@@ -76,25 +85,45 @@ impl SocketTable {
         self.slots.get_mut(id.index())?.as_mut()
     }
 
-    /// A connection's machine; whoever takes it may change its deadline.
+    /// What the last connection was set to.
+    pub(super) fn config(&self) -> Rc<Config> {
+        self.config.clone().unwrap_or_default()
+    }
+
+    /// These settings, shared with the last connection if it was set alike.
+    pub(super) fn share(&mut self, config: Config) -> Rc<Config> {
+        match &self.config {
+            Some(last) if **last == config => Rc::clone(last),
+            Some(_) | None => Rc::clone(self.config.insert(Rc::new(config))),
+        }
+    }
+
+    /// A connection's machine, whole; whoever takes it may change its deadline.
     pub(super) fn machine_mut(&mut self, id: SocketId) -> Option<&mut Connection> {
         self.touched.push(id);
-        match &mut self.slots.get_mut(id.index())?.as_mut()?.kind {
+        let Socket { kind, local, remote, .. } = self.slots.get_mut(id.index())?.as_mut()?;
+        if let Kind::TimeWait(remnant) = kind {
+            let config = self.config.clone().unwrap_or_default();
+            let whole = Connection::unfold(remnant, config, *local, *remote);
+            *kind = Kind::Connection { machine: Box::new(whole), listener: None };
+        }
+        match kind {
             Kind::Connection { machine, .. } => Some(machine),
-            Kind::Listener { .. } | Kind::Datagram => None,
+            Kind::TimeWait(_) | Kind::Listener { .. } | Kind::Datagram => None,
         }
     }
 
     pub(super) fn machine(&self, id: SocketId) -> Option<&Connection> {
         match &self.get(id)?.kind {
             Kind::Connection { machine, .. } => Some(machine),
-            Kind::Listener { .. } | Kind::Datagram => None,
+            Kind::TimeWait(_) | Kind::Listener { .. } | Kind::Datagram => None,
         }
     }
 
     /// The connection between these two ends.
     pub(super) fn connection(&self, local: Endpoint, remote: Endpoint) -> Option<SocketId> {
-        self.connections.get(&(local, remote)).copied()
+        let ends = (local, remote);
+        self.connections.find(hash(ends), |&id| ends_of(&self.slots, id) == Some(ends)).copied()
     }
 
     /// The socket that listens on a port.
@@ -123,17 +152,25 @@ impl SocketTable {
         let id = SocketId(place);
         let taken = match kind {
             Kind::Listener { .. } => self.listeners.contains_key(&local.port),
-            Kind::Connection { .. } => self.connections.contains_key(&(local, remote)),
+            Kind::Connection { .. } | Kind::TimeWait(_) => self.connection(local, remote).is_some(),
             Kind::Datagram => self.datagrams.contains_key(&local.port),
         };
         if taken {
             return None;
         }
         match kind {
-            Kind::Listener { .. } => self.listeners.insert(local.port, id),
-            Kind::Connection { .. } => self.connections.insert((local, remote), id),
-            Kind::Datagram => self.datagrams.insert(local.port, id),
-        };
+            Kind::Listener { .. } => {
+                self.listeners.insert(local.port, id);
+            }
+            Kind::Connection { .. } | Kind::TimeWait(_) => {
+                let slots = &self.slots;
+                let hash_of = |&id: &SocketId| ends_of(slots, id).map_or(0, hash);
+                self.connections.insert_unique(hash((local, remote)), id, hash_of);
+            }
+            Kind::Datagram => {
+                self.datagrams.insert(local.port, id);
+            }
+        }
         let socket = Some(Socket { program, local, remote, kind, alarm: Alarm::default() });
         if self.free.pop().is_some() {
             self.slots[id.index()] = socket;
@@ -150,6 +187,11 @@ impl SocketTable {
 
     /// Takes a socket away.
     pub(super) fn remove(&mut self, id: SocketId) -> Option<Socket> {
+        if let Some(ends) = ends_of(&self.slots, id)
+            && let Ok(entry) = self.connections.find_entry(hash(ends), |&other| other == id)
+        {
+            entry.remove();
+        }
         let socket = self.slots.get_mut(id.index())?.take()?;
         self.free.push(id.0);
         match &socket.kind {
@@ -159,10 +201,8 @@ impl SocketTable {
             Kind::Datagram => {
                 self.datagrams.remove(&socket.local.port);
             }
-            Kind::Connection { listener, .. } => {
-                self.connections.remove(&(socket.local, socket.remote));
-                self.leave_backlog(*listener);
-            }
+            Kind::Connection { listener, .. } => self.leave_backlog(*listener),
+            Kind::TimeWait(_) => {}
         }
         Some(socket)
     }
@@ -186,9 +226,7 @@ impl SocketTable {
             let port = self.next_port;
             self.next_port = if port == u16::MAX { FIRST_EPHEMERAL } else { port + 1 };
             let taken = match remote {
-                Some(remote) => {
-                    self.connections.contains_key(&(Endpoint::new(address, port), remote))
-                }
+                Some(remote) => self.connection(Endpoint::new(address, port), remote).is_some(),
                 None => self.datagrams.contains_key(&port),
             };
             if !taken {
@@ -203,17 +241,24 @@ impl SocketTable {
             Some(Some(Socket { kind: Kind::Connection { machine, .. }, alarm, .. })) => {
                 alarm.due(now, machine.deadline())
             }
+            Some(Some(Socket { kind: Kind::TimeWait(remnant), alarm, .. })) => {
+                alarm.due(now, Some(remnant.until))
+            }
             Some(_) | None => Due::Gone,
         }
     }
 
-    /// Sees that every connection touched in this step will be called when it wants to be.
+    /// Sees that every connection touched in this step will be called when it wants to be. One
+    /// that only waits in TIME-WAIT from now on is folded.
     pub(super) fn set_alarms(&mut self, context: &mut Context<'_>) {
         while let Some(id) = self.touched.pop() {
-            if let Some(Some(Socket { kind: Kind::Connection { machine, .. }, alarm, .. })) =
-                self.slots.get_mut(id.index())
+            if let Some(Some(Socket { kind, alarm, .. })) = self.slots.get_mut(id.index())
+                && let Kind::Connection { machine, .. } = kind
             {
                 alarm.set(Timer::Socket(id), machine.deadline(), context);
+                if let Some(remnant) = machine.fold() {
+                    *kind = Kind::TimeWait(remnant);
+                }
             }
         }
     }
@@ -227,8 +272,18 @@ impl SocketTable {
     pub(super) fn weight(&self) -> u64 {
         let each = |socket: &Socket| match &socket.kind {
             Kind::Connection { machine, .. } => 1024 + machine.weight(),
-            Kind::Listener { .. } | Kind::Datagram => 64,
+            Kind::TimeWait(_) | Kind::Listener { .. } | Kind::Datagram => 96,
         };
         self.iter().map(|(_, socket)| each(socket)).sum()
     }
+}
+
+/// Where connections between these two ends stand in the table.
+fn hash(ends: (Endpoint, Endpoint)) -> u64 {
+    rustc_hash::FxBuildHasher.hash_one(ends)
+}
+
+fn ends_of(slots: &[Option<Socket>], id: SocketId) -> Option<(Endpoint, Endpoint)> {
+    let socket = slots.get(id.index())?.as_ref()?;
+    Some((socket.local, socket.remote))
 }

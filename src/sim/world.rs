@@ -23,8 +23,8 @@ pub struct World {
     nodes: Vec<Rc<Node>>,
     /// Two for each link: there and back.
     lines: Vec<Rc<Line>>,
-    /// For each line, the time of the arrival that the scheduler has for it.
-    armed: Vec<Option<Instant>>,
+    /// For each line, the time of the arrival that the scheduler has for it, or [`Instant::MAX`].
+    armed: Vec<Instant>,
     next_frame: u32,
     /// What never changes.
     plan: Arc<Plan>,
@@ -110,7 +110,7 @@ impl World {
             ended: false,
             scheduler,
             nodes,
-            armed: vec![None; lines.len()],
+            armed: vec![Instant::MAX; lines.len()],
             lines,
             next_frame: 0,
             plan: Arc::new(plan),
@@ -181,7 +181,7 @@ impl World {
             |n: usize| size_of::<Line>() as u64 + self.lines[n].flights().map(frame).sum::<u64>();
         let lines = (0..self.lines.len()).filter(|n| !shared(n)).map(line);
         // Of everything else there is a pointer or a time.
-        let rest = 8 * self.nodes.len() + 24 * self.lines.len() + 32 * self.scheduler.len();
+        let rest = 8 * self.nodes.len() + 16 * self.lines.len() + 32 * self.scheduler.len();
         nodes.sum::<u64>() + lines.sum::<u64>() + rest as u64
     }
 
@@ -226,10 +226,10 @@ impl World {
     fn happens(&mut self, at: Instant, event: Event, trace: &mut Trace) -> bool {
         match event {
             Event::Arrival { line } => {
-                if self.armed[line as usize] != Some(at) {
+                if self.armed[line as usize] != at {
                     return false;
                 }
-                self.armed[line as usize] = None;
+                self.armed[line as usize] = Instant::MAX;
                 let taken = Rc::make_mut(&mut self.lines[line as usize]).take(at);
                 self.arm(line);
                 let Some(flight) = taken else { return false };
@@ -358,9 +358,9 @@ impl World {
         let next = self.lines[line as usize].next_arrival();
         let armed = &mut self.armed[line as usize];
         if let Some(at) = next
-            && armed.is_none_or(|armed| armed > at)
+            && *armed > at
         {
-            *armed = Some(at);
+            *armed = at;
             self.scheduler.at(at, Event::Arrival { line });
         }
     }
@@ -396,7 +396,9 @@ impl World {
                 let node = self.plan.leads_to[place].0;
                 trace.say(node, Layer::Physical, Fact::FrameLost { frame, reason });
             }
-            self.armed[place] = self.armed[place].filter(|_| up);
+            if !up {
+                self.armed[place] = Instant::MAX;
+            }
         }
     }
 

@@ -9,6 +9,7 @@ use framestep::stack::transport::tcp::{
 };
 use std::collections::VecDeque;
 use std::fmt::Write;
+use std::rc::Rc;
 
 /// Deadlines that one script may meet: far more than any needs, so a machine that spins is found.
 const DEADLINES_MAX: u32 = 10_000;
@@ -194,6 +195,11 @@ impl Run<'_> {
     fn handle(&mut self, line: &Line, input: Input) -> Result<(), String> {
         let _ = writeln!(self.transcript, "    {} {}", seconds(self.now), without_time(&line.text));
         let mut out = Vec::new();
+        // In TIME-WAIT it answers as one that was folded meanwhile, as on a host.
+        if let Some(remnant) = self.connection.fold() {
+            let config = Rc::new(self.script.config);
+            self.connection = Connection::unfold(&remnant, config, LOCAL, REMOTE);
+        }
         self.connection.handle(self.now, input, &mut out);
         self.take(out)
     }

@@ -146,7 +146,8 @@ struct Pending<F> {
 #[derive(Clone, Debug, Default)]
 pub struct Cache<F> {
     config: Config,
-    own: BTreeMap<InterfaceId, (MacAddress, Ipv4Addr)>,
+    /// What this node is called, by its interfaces in order.
+    own: Vec<(InterfaceId, MacAddress, Ipv4Addr)>,
     known: FxHashMap<Key, Known>,
     pending: BTreeMap<Key, Pending<F>>,
     timers: BTreeSet<(Instant, Key)>,
@@ -160,7 +161,18 @@ impl<F: Clone + Default> Cache<F> {
 
     /// Says which addresses an interface of this node has. Without them it neither asks nor answers.
     pub fn set_interface(&mut self, interface: InterfaceId, mac: MacAddress, ip: Ipv4Addr) {
-        self.own.insert(interface, (mac, ip));
+        match self.own.binary_search_by_key(&interface, |own| own.0) {
+            Ok(place) => self.own[place] = (interface, mac, ip),
+            Err(place) => {
+                self.own.reserve_exact(1);
+                self.own.insert(place, (interface, mac, ip));
+            }
+        }
+    }
+
+    fn own(&self, interface: InterfaceId) -> Option<(MacAddress, Ipv4Addr)> {
+        let place = self.own.binary_search_by_key(&interface, |own| own.0).ok()?;
+        Some((self.own[place].1, self.own[place].2))
     }
 
     /// The hardware address of a neighbour, if it is known. This is the way of nearly every frame.
@@ -194,7 +206,7 @@ impl<F: Clone + Default> Cache<F> {
             return;
         }
         self.forget(key);
-        let may_ask = self.own.contains_key(&interface) && self.config.tries_max > 0;
+        let may_ask = self.own(interface).is_some() && self.config.tries_max > 0;
         if !may_ask || !self.make_room(out) {
             out.push(Output::Unresolved { interface, ip, frame: waiting });
             return;
@@ -214,7 +226,7 @@ impl<F: Clone + Default> Cache<F> {
         packet: &Packet,
         out: &mut Vec<Output<F>>,
     ) {
-        let Some(&(mac, ip)) = self.own.get(&interface) else { return };
+        let Some((mac, ip)) = self.own(interface) else { return };
         let Packet { sender_mac, sender_ip, target_ip, operation, .. } = *packet;
         if sender_mac.is_multicast() {
             // RFC 1812 §3.3.2: many stations cannot have one address.
@@ -250,7 +262,7 @@ impl<F: Clone + Default> Cache<F> {
 
     /// Tells an interface's neighbours its address: a request for itself (RFC 5227 §3).
     pub fn announce(&mut self, interface: InterfaceId, out: &mut Vec<Output<F>>) {
-        if let Some(&(_, ip)) = self.own.get(&interface) {
+        if let Some((_, ip)) = self.own(interface) {
             out.push(Output::Note(Note::Announcing { ip }));
             self.send_request(interface, ip, out);
         }
@@ -328,7 +340,7 @@ impl<F: Clone + Default> Cache<F> {
     }
 
     fn send_request(&self, interface: InterfaceId, target_ip: Ipv4Addr, out: &mut Vec<Output<F>>) {
-        let Some(&(sender_mac, sender_ip)) = self.own.get(&interface) else { return };
+        let Some((sender_mac, sender_ip)) = self.own(interface) else { return };
         let operation = Operation::Request;
         let target_mac = MacAddress::default();
         let packet = Packet { operation, sender_mac, sender_ip, target_mac, target_ip };

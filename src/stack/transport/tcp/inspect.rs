@@ -80,8 +80,10 @@ pub struct Variables {
 impl Connection {
     /// The variables as they stand.
     pub fn variables(&self) -> Variables {
-        let measured = self.rto.is_measured();
-        let controlled = !self.congestion.is_off();
+        // In TIME-WAIT nothing is sent any more: what was known for sending is forgotten.
+        let sends = self.state != State::TimeWait;
+        let measured = self.rto.is_measured() && sends;
+        let controlled = !self.congestion.is_off() && sends;
         Variables {
             state: self.state,
             iss: self.snd.iss,
@@ -94,7 +96,7 @@ impl Connection {
             rcv_nxt: self.rcv.nxt,
             rcv_wnd: self.receive_window(),
             cwnd: controlled.then(|| self.congestion.window()),
-            ssthresh: self.congestion.threshold(),
+            ssthresh: self.congestion.threshold().filter(|_| controlled),
             slow_start: controlled && self.congestion.in_slow_start(),
             recovery: self.recovery.phase,
             srtt: measured.then_some(self.rto.srtt),

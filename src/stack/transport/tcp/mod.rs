@@ -49,6 +49,7 @@ mod send;
 pub mod seq;
 pub mod state;
 mod telling;
+mod time_wait;
 pub mod timers;
 
 pub use config::{Algorithm, Config};
@@ -63,4 +64,5 @@ pub use recovery::Phase;
 pub use segment::{FIELDS, HEADER_LEN, Header, PROTOCOL, reset_for};
 pub use seq::{SeqNumber, initial_sequence_number};
 pub use state::{State, Trigger};
+pub use time_wait::Remnant;
 pub use timers::Timer;

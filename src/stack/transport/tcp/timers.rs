@@ -60,7 +60,12 @@ impl Timers {
     /// Lets the timer go off in so long, or a nanosecond for none at all: a timer that is due
     /// the moment it is set would never let time go on.
     pub(super) fn set(&mut self, timer: Timer, now: Instant, delay: Duration) {
-        self.0[timer as usize] = now + delay.max(Duration(1));
+        self.set_at(timer, now + delay.max(Duration(1)));
+    }
+
+    /// Lets the timer go off then.
+    pub(super) const fn set_at(&mut self, timer: Timer, at: Instant) {
+        self.0[timer as usize] = at;
     }
 
     /// Sets the timer unless it runs already.
