@@ -195,13 +195,14 @@ impl Run<'_> {
     fn handle(&mut self, line: &Line, input: Input) -> Result<(), String> {
         let _ = writeln!(self.transcript, "    {} {}", seconds(self.now), without_time(&line.text));
         let mut out = Vec::new();
-        // In TIME-WAIT it answers as one that was folded meanwhile, as on a host.
+        self.connection.handle(self.now, input, &mut out);
+        self.take(out)?;
+        // In TIME-WAIT it goes on as one that was folded meanwhile, as on a host.
         if let Some(remnant) = self.connection.fold() {
             let config = Rc::new(self.script.config);
             self.connection = Connection::unfold(&remnant, config, LOCAL, REMOTE);
         }
-        self.connection.handle(self.now, input, &mut out);
-        self.take(out)
+        Ok(())
     }
 
     fn write(&mut self, line: &Line, len: usize) -> Result<(), String> {
