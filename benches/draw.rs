@@ -27,7 +27,7 @@ fn in_a_crowd() -> (App, Terminal<TestBackend>) {
 }
 
 fn at_the_end() -> (App, Terminal<TestBackend>) {
-    let mut scenario = bulk::network("200MiB");
+    let mut scenario = bulk::network("200MiB", "4MiB");
     scenario.blueprint.limits.records = 1_000_000;
     let mut app = App::new(&scenario, Theme::of(Palette::True), false);
     app.update(Action::End);

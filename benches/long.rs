@@ -14,8 +14,19 @@ fn main() {
 
 /// The slowest of these is what a person may have to wait for.
 #[divan::bench(sample_count = 300, sample_size = 1)]
-fn seek_anywhere(bencher: Bencher<'_, '_>) {
-    let mut blueprint = bulk::network("50GiB").blueprint;
+fn small_window(bencher: Bencher<'_, '_>) {
+    seek_anywhere(bencher, "256KiB");
+}
+
+/// The larger the window, the more frames are under way in each snapshot, and the fewer snapshots
+/// there is room for.
+#[divan::bench(sample_count = 300, sample_size = 1)]
+fn large_window(bencher: Bencher<'_, '_>) {
+    seek_anywhere(bencher, "4MiB");
+}
+
+fn seek_anywhere(bencher: Bencher<'_, '_>, window: &str) {
+    let mut blueprint = bulk::network("50GiB", window).blueprint;
     blueprint.limits.steps = 100_000_000;
     let mut timeline = Timeline::without_trace(&blueprint);
     while timeline.explore(1_000_000) {}

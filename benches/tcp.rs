@@ -15,7 +15,7 @@ fn main() {
 /// With the trace off and on.
 #[divan::bench(args = [false, true], sample_count = 20)]
 fn bulk_traced(bencher: Bencher<'_, '_>, traced: bool) {
-    let blueprint = bulk::network("10MiB").blueprint;
+    let blueprint = bulk::network("10MiB", "4MiB").blueprint;
     let frames = run::run(&blueprint, false);
     bencher.counter(ItemsCount::new(frames)).bench_local(|| run::run(&blueprint, traced));
 }

@@ -13,7 +13,7 @@ fn main() {
 
 /// A run of a million events, all of them known.
 fn million() -> Timeline {
-    let mut blueprint = bulk::network("500MiB").blueprint;
+    let mut blueprint = bulk::network("500MiB", "4MiB").blueprint;
     blueprint.limits.steps = 1_000_000;
     blueprint.limits.records = u32::MAX;
     let mut timeline = Timeline::new(&blueprint);

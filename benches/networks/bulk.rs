@@ -2,10 +2,10 @@
 
 use framestep::scenario::{self, Scenario};
 
-/// Two hosts with a router between them: `size` from one to the other over TCP, with a window that
-/// never limits. Every octet is compared.
-pub(crate) fn network(size: &str) -> Scenario {
-    let tcp = r#"tcp = { receive_buffer = "4MiB", send_buffer = "4MiB" }"#;
+/// Two hosts with a router between them: `size` from one to the other over TCP, with buffers of
+/// `window`; 4 MiB never limit. Every octet is compared.
+pub(crate) fn network(size: &str, window: &str) -> Scenario {
+    let tcp = format!(r#"tcp = {{ receive_buffer = "{window}", send_buffer = "{window}" }}"#);
     let text = format!(
         r#"
 format = 1
