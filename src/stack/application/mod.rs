@@ -2,5 +2,6 @@
 
 pub mod http;
 mod message;
+pub mod websocket;
 
 pub use message::Message;

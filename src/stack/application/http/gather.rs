@@ -22,6 +22,9 @@ impl Gather {
 
     /// Puts `piece` behind what is there.
     pub(in crate::stack::application) fn push(&mut self, piece: Chunk) {
+        if piece.is_empty() {
+            return;
+        }
         if self.len() == 0 {
             self.whole = piece;
         } else if self.whole.is_empty() || !self.whole.join(&piece) {
@@ -59,6 +62,7 @@ mod tests {
         let memory = Chunk::from(&b"abcdef"[..]);
         let mut gather = Gather::default();
         gather.push(memory.slice(0..2));
+        gather.push(Chunk::EMPTY);
         gather.push(memory.slice(2..4));
         assert!(std::ptr::eq(gather.take().as_ptr(), memory.as_ptr()));
         gather.push(memory.slice(0..2));
