@@ -1,4 +1,7 @@
 //! Layer 7: what programs say to each other.
-//!
-//! The programs of [`node`](crate::node) send plain octets so far: lines of text and bulk data need
-//! no protocol of their own.
+
+pub mod http;
+mod message;
+pub mod websocket;
+
+pub use message::Message;
