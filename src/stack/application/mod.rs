@@ -1,5 +1,6 @@
 //! Layer 7: what programs say to each other.
 
+pub mod engine_io;
 pub mod http;
 mod message;
 pub mod websocket;

@@ -1,4 +1,9 @@
 //! Layer 5: duties that keep a conversation.
 //!
-//! No Internet protocol lives here alone. The model's duties (keeping a conversation alive, taking
-//! it up again) are done by the protocols above; the ones that two of them share will stand here.
+//! No Internet protocol lives here alone. The model's duties are done by the protocols above; what
+//! they share stands here: keeping a conversation alive ([`heartbeat`]), taking it up again
+//! ([`reconnect`]), and the name by which it is known ([`id`]).
+
+pub mod heartbeat;
+pub mod id;
+pub mod reconnect;
