@@ -1,0 +1,135 @@
+//! What a server or a client takes and gives.
+
+use crate::base::Chunk;
+use crate::stack::application::{http, websocket};
+
+/// What can happen to a server or a client. Connections have numbers: whoever owns them numbers
+/// those that were accepted, a client those that it asks for, never one twice.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Input {
+    /// The program begins.
+    Start,
+    /// A connection is open: somebody's to a server, or the one that a client asked for.
+    Opened {
+        /// Its number.
+        connection: u64,
+    },
+    /// Octets arrived.
+    Received {
+        /// Over which connection.
+        connection: u64,
+        /// The octets.
+        octets: Chunk,
+    },
+    /// The peer will send no more (TCP FIN).
+    PeerClosed {
+        /// On which connection.
+        connection: u64,
+    },
+    /// A connection is gone, or did not come about (TCP RST, time-out).
+    Lost {
+        /// Which.
+        connection: u64,
+    },
+}
+
+/// What a server or a client wants done or said.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Output {
+    /// Open a connection to the server.
+    Connect {
+        /// The number by which it is known.
+        connection: u64,
+    },
+    /// Send these octets.
+    Transmit {
+        /// Over which connection.
+        connection: u64,
+        /// The octets.
+        octets: Chunk,
+    },
+    /// Close a connection once all is sent.
+    Close {
+        /// Which.
+        connection: u64,
+    },
+    /// End a connection at once.
+    Abort {
+        /// Which.
+        connection: u64,
+    },
+    /// Tell whoever watches.
+    Tell {
+        /// About which connection, if it is about one.
+        connection: Option<u64>,
+        /// What.
+        news: News,
+        /// The octets that it is about; empty if it is about none.
+        octets: Chunk,
+    },
+    /// The client has done all that it was to do.
+    Done,
+}
+
+/// What is worth telling.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum News {
+    /// The program makes a call; the octets are its words, as a program would write it.
+    Calls,
+    /// The program is told something; the octets are the handler's words.
+    Handles,
+    /// Something whole was sent or arrived; the octets are its first ones.
+    Unit(Unit),
+    /// HTTP says something.
+    Http(http::Note),
+    /// WebSocket says something.
+    WebSocket(websocket::Note),
+}
+
+/// Which protocol.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Debug)]
+pub enum Protocol {
+    /// HTTP/1.1: a request or a response.
+    Http,
+    /// WebSocket: a frame.
+    WebSocket,
+    /// Engine.IO: a packet.
+    EngineIo,
+    /// Socket.IO: a packet.
+    SocketIo,
+}
+
+impl Protocol {
+    /// Its name.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Http => "HTTP",
+            Self::WebSocket => "WebSocket",
+            Self::EngineIo => "Engine.IO",
+            Self::SocketIo => "Socket.IO",
+        }
+    }
+
+    /// What its units are called.
+    pub const fn unit(self) -> &'static str {
+        match self {
+            Self::Http => "message",
+            Self::WebSocket => "frame",
+            Self::EngineIo | Self::SocketIo => "packet",
+        }
+    }
+}
+
+/// One message, frame or packet of a protocol: what a layer makes of what the layer above gave it.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Unit {
+    /// Whose.
+    pub protocol: Protocol,
+    /// Whether it goes out.
+    pub sent: bool,
+    /// How many octets the stream had before it, modulo 2³²; zero for a protocol whose units do
+    /// not lie in a stream themselves.
+    pub place: u32,
+    /// How many octets it has.
+    pub octets: u32,
+}

@@ -1,0 +1,82 @@
+//! One connection: whose octets they are, and where in the two streams everything stands.
+
+use super::interface::{News, Output, Protocol, Unit};
+use crate::base::Chunk;
+use crate::stack::application::http;
+use crate::stack::application::websocket::{self, Role};
+
+/// What is counted of a connection.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Meter {
+    /// Its number.
+    pub(super) connection: u64,
+    /// Octets sent so far.
+    sent: u32,
+    /// Octets received so far.
+    received: u32,
+    /// Octets of what arrived whole so far.
+    heard: u32,
+}
+
+impl Meter {
+    /// A new connection.
+    pub(super) const fn new(connection: u64) -> Self {
+        Self { connection, sent: 0, received: 0, heard: 0 }
+    }
+
+    /// So many octets arrived.
+    pub(super) const fn receives(&mut self, octets: usize) {
+        self.received = self.received.wrapping_add(octets as u32);
+    }
+
+    /// Tells of it.
+    pub(super) fn tell(&self, news: News, octets: Chunk, out: &mut Vec<Output>) {
+        out.push(Output::Tell { connection: Some(self.connection), news, octets });
+    }
+
+    /// Sends a unit.
+    pub(super) fn send(&mut self, protocol: Protocol, octets: Chunk, out: &mut Vec<Output>) {
+        let unit = Unit { protocol, sent: true, place: self.sent, octets: octets.len() as u32 };
+        self.sent = self.sent.wrapping_add(unit.octets);
+        self.tell(News::Unit(unit), octets.clone(), out);
+        out.push(Output::Transmit { connection: self.connection, octets });
+    }
+
+    /// A unit of so many octets arrived.
+    fn hear(&mut self, protocol: Protocol, octets: u32, text: Chunk, out: &mut Vec<Output>) {
+        let unit = Unit { protocol, sent: false, place: self.heard, octets };
+        self.heard = self.heard.wrapping_add(octets);
+        self.tell(News::Unit(unit), text, out);
+    }
+
+    /// An HTTP message arrived; `behind` are the octets that are no part of it any more.
+    pub(super) fn hear_http(&mut self, first_line: &str, behind: usize, out: &mut Vec<Output>) {
+        let octets = self.received.wrapping_sub(behind as u32).wrapping_sub(self.heard);
+        self.hear(Protocol::Http, octets, Chunk::from(first_line.as_bytes()), out);
+    }
+
+    /// What HTTP says.
+    pub(super) fn tell_http(&self, note: http::Note, out: &mut Vec<Output>) {
+        self.tell(News::Http(note), Chunk::EMPTY, out);
+    }
+
+    /// What WebSocket says. A frame that arrived is a unit too: with the shortest form of its
+    /// length (RFC 6455 §5.2), and masked if `role` is the server's.
+    pub(super) fn tell_websocket(
+        &mut self,
+        role: Role,
+        note: websocket::Note,
+        out: &mut Vec<Output>,
+    ) {
+        if let websocket::Note::Received { octets, .. } = note {
+            let length = match octets {
+                0..126 => 0,
+                126..0x1_0000 => 2,
+                _ => 8,
+            };
+            let mask = if role == Role::Server { 4 } else { 0 };
+            self.hear(Protocol::WebSocket, 2 + length + mask + octets, Chunk::EMPTY, out);
+        }
+        self.tell(News::WebSocket(note), Chunk::EMPTY, out);
+    }
+}

@@ -1,0 +1,117 @@
+//! What a client does, step by step.
+
+use crate::base::{Chunk, Duration};
+use crate::stack::application::Message;
+use crate::stack::application::http::{self, Request};
+use crate::stack::application::websocket::{self, Indication, Opening};
+
+/// A client's settings: to whom it speaks, and what it says.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Visit {
+    /// Which protocol.
+    pub speaks: Speaks,
+    /// What it does, one thing after the other.
+    pub steps: Vec<Step>,
+}
+
+/// Which protocol a client speaks.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Speaks {
+    /// HTTP. Its steps begin at once.
+    Http {
+        /// The server's name, for `Host`.
+        host: String,
+        /// How responses are taken.
+        config: http::ClientConfig,
+    },
+    /// WebSocket. Its steps begin when it is open.
+    WebSocket {
+        /// What it asks for.
+        opening: Opening,
+        /// How the connection is kept.
+        config: websocket::Config,
+    },
+}
+
+/// One thing that a client does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Step {
+    /// How long after the one before, or after the beginning.
+    pub after: Duration,
+    /// What.
+    pub action: Action,
+}
+
+/// What a client does.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub enum Action {
+    /// HTTP: asks, and goes on when the answer is there.
+    Request(Request),
+    /// WebSocket: sends a message.
+    Send(Message),
+    /// WebSocket: sends a part of a message.
+    Part {
+        /// The message is text.
+        text: bool,
+        /// The part.
+        octets: Chunk,
+        /// The message ends with it.
+        last: bool,
+    },
+    /// WebSocket: sends a ping.
+    Ping(Chunk),
+    /// WebSocket: closes.
+    Close {
+        /// Why, as a number.
+        code: Option<u16>,
+        /// Why, in words.
+        reason: String,
+    },
+}
+
+/// The call that sends a message, as a program writes it.
+pub(super) fn call_of(message: &Message) -> String {
+    format!("send({})", value_of(message))
+}
+
+fn value_of(message: &Message) -> String {
+    match message.as_text() {
+        Some(text) => format!("{text:?}"),
+        None => format!("{} octets", message.octets().len()),
+    }
+}
+
+/// What a program's handler is told, as a program has it; `None` of what is no event to a program.
+pub(super) fn words_of(indication: &Indication) -> Option<String> {
+    Some(match indication {
+        Indication::Opened { protocol: None, .. } => "on open".into(),
+        Indication::Opened { protocol: Some(protocol), .. } => format!("on open ({protocol})"),
+        Indication::Refused(why) => format!("on error: {why}"),
+        Indication::Message(message) => format!("on message {}", value_of(message)),
+        Indication::Pong(_) => "on pong".into(),
+        Indication::Failed(why) => format!("on error: {why}"),
+        Indication::Closed { code, reason, .. } if reason.is_empty() => format!("on close {code}"),
+        Indication::Closed { code, reason, .. } => format!("on close {code} {reason:?}"),
+        Indication::Ping(_) | Indication::Closing { .. } | Indication::Misuse(_) => return None,
+    })
+}
+
+impl Action {
+    /// The call, as a program writes it.
+    pub(super) fn call(&self) -> String {
+        match self {
+            Self::Request(request) => format!("fetch {} {}", request.method, request.target),
+            Self::Send(message) => call_of(message),
+            Self::Part { octets, last, .. } => {
+                let end = if *last { ", the last" } else { "" };
+                format!("send a part of {} octets{end}", octets.len())
+            }
+            Self::Ping(octets) => format!("ping({} octets)", octets.len()),
+            Self::Close { code: None, .. } => "close()".into(),
+            Self::Close { code: Some(code), reason } if reason.is_empty() => {
+                format!("close({code})")
+            }
+            Self::Close { code: Some(code), reason } => format!("close({code}, {reason:?})"),
+        }
+    }
+}
