@@ -157,7 +157,7 @@ impl Header {
         };
         match short {
             126 if length <= CONTROL_MAX as u64 => return Err(Violation::LongForm),
-            127 if length <= u64::from(u16::MAX) => return Err(Violation::LongForm),
+            127 if u16::try_from(length).is_ok() => return Err(Violation::LongForm),
             127 if length >> 63 != 0 => return Err(Violation::TopBit),
             _ => {}
         }
@@ -177,11 +177,11 @@ impl Header {
         match (u16::try_from(self.length), self.length) {
             (_, short @ 0..=125) => out.push(masked | short as u8),
             (Ok(length), _) => {
-                out.push(masked | 126);
+                out.push(masked | 0x7e);
                 out.extend_from_slice(&length.to_be_bytes());
             }
             (Err(_), length) => {
-                out.push(masked | 127);
+                out.push(masked | 0x7f);
                 out.extend_from_slice(&length.to_be_bytes());
             }
         }

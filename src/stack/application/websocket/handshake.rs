@@ -197,14 +197,11 @@ pub fn check_answer(response: &Response, config: &Config, key: &str) -> Result<A
         (Some(one), None, Some(offer)) => Some(offer.check(one).ok_or(Refusal::BadExtension)?),
         (Some(_), ..) => return Err(Refusal::BadExtension),
     };
-    let protocol = match headers.get("Sec-WebSocket-Protocol") {
-        None => None,
-        Some(_) => {
-            let one = only(headers, "Sec-WebSocket-Protocol").ok_or(Refusal::BadProtocol)?;
-            check(config.protocols.iter().any(|offered| offered == one), Refusal::BadProtocol)?;
-            Some(one.to_owned())
-        }
-    };
+    let mut protocols = headers.get_all("Sec-WebSocket-Protocol");
+    let protocol = protocols.next().map(str::to_owned);
+    let offered = |one: &String| config.protocols.contains(one);
+    check(protocol.as_ref().is_none_or(offered), Refusal::BadProtocol)?;
+    check(protocols.next().is_none(), Refusal::BadProtocol)?;
     Ok(Agreed { protocol, deflate })
 }
 

@@ -35,8 +35,8 @@ struct Written {
     server_no_context_takeover: bool,
     client_no_context_takeover: bool,
     server_max_window_bits: Option<u8>,
-    /// `Some(None)`: named without a value, which only an offer may do.
-    client_max_window_bits: Option<Option<u8>>,
+    /// An offer may name it without a value: any.
+    client_max_window_bits: Option<u8>,
 }
 
 impl Parameters {
@@ -75,7 +75,7 @@ impl Parameters {
         let client = match offer.client_max_window_bits {
             // The client did not say that it can limit itself, so it must not be asked to.
             None => 15,
-            Some(bits) => bits.unwrap_or(15).min(self.client_max_window_bits),
+            Some(bits) => bits.min(self.client_max_window_bits),
         };
         let agreed = Self {
             server_no_context_takeover: self.server_no_context_takeover
@@ -106,7 +106,7 @@ impl Parameters {
     pub fn check(self, answer: &str) -> Option<Self> {
         let answer = Written::read(answer, false)?;
         let server = answer.server_max_window_bits.unwrap_or(15);
-        let client = answer.client_max_window_bits.flatten().unwrap_or(15);
+        let client = answer.client_max_window_bits.unwrap_or(15);
         let kept = answer.server_no_context_takeover || !self.server_no_context_takeover;
         // 8: zlib cannot compress so. A larger window than was offered is no answer to the offer.
         let fits = server <= self.server_max_window_bits
@@ -147,10 +147,10 @@ impl Written {
                     written.server_max_window_bits.replace(window_bits(value)?).is_none()
                 }
                 ("client_max_window_bits", None) if is_offer => {
-                    written.client_max_window_bits.replace(None).is_none()
+                    written.client_max_window_bits.replace(15).is_none()
                 }
                 ("client_max_window_bits", Some(value)) => {
-                    written.client_max_window_bits.replace(Some(window_bits(value)?)).is_none()
+                    written.client_max_window_bits.replace(window_bits(value)?).is_none()
                 }
                 _ => false,
             };

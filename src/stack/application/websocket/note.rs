@@ -184,7 +184,7 @@ impl Telling for Note {
             Self::Accepting => "RFC 6455 §4.2.2",
             Self::Refused(why) => why.source(),
             Self::Compression { .. } => "RFC 7692 §7.1",
-            Self::Sent { .. } => "RFC 6455 §6.1",
+            Self::Sent { .. } | Self::Misused(_) => "RFC 6455 §6.1",
             Self::Received { .. } => "RFC 6455 §6.2",
             Self::Masked { .. } | Self::Unmasked { .. } => "RFC 6455 §5.3",
             Self::Deflated { .. } => "RFC 7692 §7.2.1",
@@ -194,7 +194,6 @@ impl Telling for Note {
             Self::Failing(why) => why.source(),
             Self::KeepAlive { .. } => "RFC 6455 §5.5.2",
             Self::GaveUp => "RFC 6455 §7.1.7",
-            Self::Misused(_) => "RFC 6455 §6.1",
         }
     }
 }

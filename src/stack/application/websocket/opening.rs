@@ -102,7 +102,7 @@ impl Connection {
         self.limit = None;
         self.enter(Trigger::HandshakeDone, out);
         if let Some(parameters) = agreed.deflate {
-            self.compress(&parameters, out);
+            self.compress(parameters, out);
         }
         let compressed = agreed.deflate.is_some();
         let protocol = agreed.protocol;
@@ -110,7 +110,7 @@ impl Connection {
         self.restart_heartbeat(now);
     }
 
-    fn compress(&mut self, agreed: &Parameters, out: &mut Vec<Output>) {
+    fn compress(&mut self, agreed: Parameters, out: &mut Vec<Output>) {
         let (server_bits, client_bits) =
             (agreed.server_max_window_bits, agreed.client_max_window_bits);
         let server = Window::new(server_bits, agreed.server_no_context_takeover);

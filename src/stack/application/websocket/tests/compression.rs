@@ -35,13 +35,12 @@ fn groups_12_and_13_messages_arrive_with_all_parameters() {
             pair(compressed(parameters(n)), compressed(parameters(n / 5)));
         for round in 0..4 {
             for size in [0, 16, 600, 3000] {
-                let text: String =
-                    (0..size / 4).map(|k| format!("{:3} ", k * round % 97)).collect();
+                let text = format!("{:3} ", size * round % 97).repeat(size / 4);
                 let message = Message::text(&text);
                 let wire = client.run(Input::Send(message.clone())).wire;
                 assert_eq!(wire[0], 0xc1, "FIN, RSV1, text");
                 let got = server.run(Input::Received(chunk(wire))).messages;
-                assert_eq!(got, [message.clone()]);
+                assert_eq!(got, std::slice::from_ref(&message));
                 let wire = server.run(Input::Send(message.clone())).wire;
                 let got = client.run(Input::Received(chunk(wire))).messages;
                 assert_eq!(got, [message]);

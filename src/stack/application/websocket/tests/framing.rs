@@ -16,7 +16,7 @@ fn group_1_messages_of_all_lengths_are_echoed() {
                 for piece in octets.chunks(piece) {
                     got.extend(end.run(Input::Received(chunk(piece))).messages);
                 }
-                assert_eq!(got, [message.clone()]);
+                assert_eq!(got, std::slice::from_ref(&message));
                 let back = end.run(Input::Send(message.clone())).wire;
                 assert_eq!(back, raw(Role::Server, start, message.octets()));
                 assert_eq!(end.octets(frame(0x88, b"\x03\xe8")), "close 1000, fin");

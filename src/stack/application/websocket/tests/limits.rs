@@ -63,7 +63,7 @@ fn a_frame_that_is_too_long_is_refused_at_its_header() {
 fn endless_fragments_end_at_the_limit() {
     let mut end = End::server(Config { message_max: 1000, ..Config::default() });
     end.octets(frame(0x02, b"x"));
-    let fragments = (0..).take_while(|_| end.octets(frame(0x00, [0; 10])).is_empty()).count();
+    let fragments = (0..200).take_while(|_| end.octets(frame(0x00, [0; 10])).is_empty()).count();
     assert_eq!(fragments, 99);
 }
 
@@ -71,7 +71,7 @@ fn endless_fragments_end_at_the_limit() {
 fn a_head_without_end_is_refused() {
     let mut server = End::new(Connection::server(Rc::new(Config::default())));
     server.octets("GET / HTTP/1.1\r\n");
-    let lines = (0..).take_while(|_| server.octets("A: b\r\n").is_empty()).count();
+    let lines = (0..200).take_while(|_| server.octets("A: b\r\n").is_empty()).count();
     assert_eq!(lines, 100);
     assert_eq!(server.machine.state(), State::Closing);
 }

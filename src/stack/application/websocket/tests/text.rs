@@ -51,9 +51,9 @@ fn group_6_4_invalid_text_fails_at_the_octet_that_shows_it() {
     assert_eq!((at, &*said[at]), (6 + 5 + 1, FAILED), "at the octet behind F4");
 }
 
-#[test]
-fn groups_6_5_to_6_23_every_sequence_is_judged_rightly() {
-    let mut good: Vec<Vec<u8>> = [
+/// Text, and octets that are none, of 6.5 to 6.23 by their kinds.
+fn good_sequences() -> Vec<Vec<u8>> {
+    let texts = [
         "hello$world",
         "hello\u{a2}world",
         "hello\u{20ac}world",
@@ -70,86 +70,91 @@ fn groups_6_5_to_6_23_every_sequence_is_judged_rightly() {
         "\u{d7ff}",
         "\u{e000}",
         "\u{fffd}",
-    ]
-    .map(|text| text.as_bytes().to_vec())
-    .into();
+    ];
     // 6.22 non-characters, 6.23 specials: strange, and allowed.
     let planes = (0..=0x10).flat_map(|plane| [plane << 16 | 0xfffe, plane << 16 | 0xffff]);
-    for code in planes.chain(0xfff9..=0xffff).chain(0xfdd0..=0xfdef) {
-        good.push(char::from_u32(code).unwrap().to_string().into_bytes());
-    }
-    let mut bad: Vec<Vec<u8>> = vec![
-        // 6.8, 6.10, 6.11: what lies beyond the last character.
-        b"\xf8\x88\x80\x80\x80".into(),
-        b"\xfc\x84\x80\x80\x80\x80".into(),
-        b"\xf7\xbf\xbf\xbf".into(),
-        b"\xfb\xbf\xbf\xbf\xbf".into(),
-        b"\xfd\xbf\xbf\xbf\xbf\xbf".into(),
-        b"\xf4\x90\x80\x80".into(),
-        // 6.16: octets that no text has.
-        b"\xfe".into(),
-        b"\xff".into(),
-        b"\xfe\xfe\xff\xff".into(),
-        // 6.17 to 6.19: more octets than the character needs.
-        b"\xc0\xaf".into(),
-        b"\xe0\x80\xaf".into(),
-        b"\xf0\x80\x80\xaf".into(),
-        b"\xf8\x80\x80\x80\xaf".into(),
-        b"\xfc\x80\x80\x80\x80\xaf".into(),
-        b"\xc1\xbf".into(),
-        b"\xe0\x9f\xbf".into(),
-        b"\xf0\x8f\xbf\xbf".into(),
-        b"\xf8\x87\xbf\xbf\xbf".into(),
-        b"\xfc\x83\xbf\xbf\xbf\xbf".into(),
-        b"\xc0\x80".into(),
-        b"\xe0\x80\x80".into(),
-        b"\xf0\x80\x80\x80".into(),
-        b"\xf8\x80\x80\x80\x80".into(),
-        b"\xfc\x80\x80\x80\x80\x80".into(),
-    ];
-    // 6.6: what a text must not end with.
-    let greek = "κόσμε".as_bytes();
-    for end in 0..greek.len() {
-        let list = if str::from_utf8(&greek[..end]).is_ok() { &mut good } else { &mut bad };
-        list.push(greek[..end].to_vec());
-    }
+    let codes = planes.chain(0xfff9..=0xffff).chain(0xfdd0..=0xfdef);
+    let strange = codes.map(|code| char::from_u32(code).unwrap().to_string());
+    texts.map(str::to_owned).into_iter().chain(strange).map(String::into_bytes).collect()
+}
+
+/// 6.8, 6.10, 6.11: beyond the last character; 6.16: octets that no text has; 6.17 to 6.19: more
+/// octets than the character needs.
+const BAD: [&[u8]; 24] = [
+    b"\xf8\x88\x80\x80\x80",
+    b"\xfc\x84\x80\x80\x80\x80",
+    b"\xf7\xbf\xbf\xbf",
+    b"\xfb\xbf\xbf\xbf\xbf",
+    b"\xfd\xbf\xbf\xbf\xbf\xbf",
+    b"\xf4\x90\x80\x80",
+    b"\xfe",
+    b"\xff",
+    b"\xfe\xfe\xff\xff",
+    b"\xc0\xaf",
+    b"\xe0\x80\xaf",
+    b"\xf0\x80\x80\xaf",
+    b"\xf8\x80\x80\x80\xaf",
+    b"\xfc\x80\x80\x80\x80\xaf",
+    b"\xc1\xbf",
+    b"\xe0\x9f\xbf",
+    b"\xf0\x8f\xbf\xbf",
+    b"\xf8\x87\xbf\xbf\xbf",
+    b"\xfc\x83\xbf\xbf\xbf\xbf",
+    b"\xc0\x80",
+    b"\xe0\x80\x80",
+    b"\xf0\x80\x80\x80",
+    b"\xf8\x80\x80\x80\x80",
+    b"\xfc\x80\x80\x80\x80\x80",
+];
+
+/// 6.14: the last octet is missing.
+const CUT: [&[u8]; 10] = [
+    b"\xc0",
+    b"\xe0\x80",
+    b"\xf0\x80\x80",
+    b"\xf8\x80\x80\x80",
+    b"\xfc\x80\x80\x80\x80",
+    b"\xdf",
+    b"\xef\xbf",
+    b"\xf7\xbf\xbf",
+    b"\xfb\xbf\xbf\xbf",
+    b"\xfd\xbf\xbf\xbf\xbf",
+];
+
+/// 6.20: surrogates.
+const SURROGATES: [&[u8]; 7] = [
+    b"\xed\xa0\x80",
+    b"\xed\xad\xbf",
+    b"\xed\xae\x80",
+    b"\xed\xaf\xbf",
+    b"\xed\xb0\x80",
+    b"\xed\xbe\x80",
+    b"\xed\xbf\xbf",
+];
+
+fn bad_sequences() -> Vec<Vec<u8>> {
+    let mut bad = [&BAD[..], &CUT, &SURROGATES].concat().iter().map(|one| one.to_vec()).collect();
+    let more: &mut Vec<_> = &mut bad;
     // 6.12: continuations of nothing, 6.13: beginnings without an end.
-    for octet in 0x80..=0xff_u8 {
-        bad.push(vec![octet]);
-        bad.push(vec![octet, b' ']);
-    }
-    // 6.14: the last octet is missing. 6.15: all of them in a row.
-    let cut: [&[u8]; 10] = [
-        b"\xc0",
-        b"\xe0\x80",
-        b"\xf0\x80\x80",
-        b"\xf8\x80\x80\x80",
-        b"\xfc\x80\x80\x80\x80",
-        b"\xdf",
-        b"\xef\xbf",
-        b"\xf7\xbf\xbf",
-        b"\xfb\xbf\xbf\xbf",
-        b"\xfd\xbf\xbf\xbf\xbf",
-    ];
-    bad.extend(cut.map(<[u8]>::to_vec));
-    bad.push(cut.concat());
-    // 6.20, 6.21: surrogates, alone and in pairs.
-    let surrogates: [&[u8]; 7] = [
-        b"\xed\xa0\x80",
-        b"\xed\xad\xbf",
-        b"\xed\xae\x80",
-        b"\xed\xaf\xbf",
-        b"\xed\xb0\x80",
-        b"\xed\xbe\x80",
-        b"\xed\xbf\xbf",
-    ];
-    bad.extend(surrogates.map(<[u8]>::to_vec));
-    bad.extend(surrogates.map(|first| [first, surrogates[4]].concat()));
-    for octets in good {
+    more.extend((0x80..=0xff).flat_map(|octet| [vec![octet], vec![octet, b' ']]));
+    // 6.15: cut ones in a row. 6.21: surrogates in pairs.
+    more.push(CUT.concat());
+    more.extend(SURROGATES.map(|first| [first, SURROGATES[4]].concat()));
+    bad
+}
+
+#[test]
+fn groups_6_5_to_6_23_every_sequence_is_judged_rightly() {
+    let greek = "κόσμε".as_bytes();
+    // 6.6: what a text may and must not end with.
+    let (good, bad): (Vec<_>, Vec<_>) = (0..greek.len())
+        .map(|end| greek[..end].to_vec())
+        .partition(|prefix| str::from_utf8(prefix).is_ok());
+    for octets in good.into_iter().chain(good_sequences()) {
         let said = format!("text {}", octets.escape_ascii());
         assert_eq!(End::echo().octets(frame(0x81, &octets)), said.trim_end());
     }
-    for octets in bad {
+    for octets in bad.into_iter().chain(bad_sequences()) {
         assert_eq!(End::echo().octets(frame(0x81, &octets)), FAILED, "{octets:x?}");
     }
 }
