@@ -2,5 +2,6 @@
 
 pub mod engine_io;
 mod message;
+pub mod socket_io;
 
 pub use message::Message;
