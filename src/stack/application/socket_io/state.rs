@@ -54,7 +54,7 @@ pub enum Trigger {
     Connect,
     /// The server answers with CONNECT.
     Accepted,
-    /// The server answers with CONNECT_ERROR.
+    /// The server answers with `CONNECT_ERROR`.
     Refused,
     /// One side leaves: DISCONNECT.
     Leaves,

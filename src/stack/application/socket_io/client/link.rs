@@ -96,7 +96,9 @@ impl Client {
         self.decoder = Decoder::new(self.config.limits);
         let wanted = self.sockets.iter().filter(|(_, socket)| socket.wanted);
         let wanted: Vec<Rc<str>> = wanted.map(|(namespace, _)| Rc::clone(namespace)).collect();
-        wanted.iter().for_each(|namespace| self.ask_in(namespace, out));
+        for namespace in wanted {
+            self.ask_in(&namespace, out);
+        }
     }
 
     /// Sends CONNECT, with what the program says of itself and what the server may know it by.

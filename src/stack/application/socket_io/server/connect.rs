@@ -44,15 +44,13 @@ impl Server {
         if let Some(peer) = self.peers.get_mut(&session) {
             peer.sockets.insert(Rc::clone(&namespace), id);
         }
-        match restored {
+        if restored.is_some() {
             // Who was let in once is not asked about again.
-            Some(restored) => self.admit(id, Some(restored), out),
-            None => {
-                let (socket, namespace) = (id, namespace.to_string());
-                let connecting = Indication::Connecting { socket, session, namespace, auth };
-                out.push(Output::Indicate(connecting));
-            }
+            self.admit(id, restored, out);
+            return;
         }
+        let (socket, namespace) = (id, namespace.to_string());
+        out.push(Output::Indicate(Indication::Connecting { socket, session, namespace, auth }));
     }
 
     /// What a client left behind, if it asks for that and it is still here.

@@ -60,15 +60,15 @@ impl Server {
     pub(super) fn broadcast(
         &mut self,
         now: Instant,
-        reach: Reach,
+        reach: &Reach,
         name: &str,
         arguments: Arguments,
         volatile: bool,
         out: &mut Vec<Output>,
     ) -> Result<(), Misuse> {
         not_reserved(name)?;
-        let messages = self.encode(now, &reach, name, arguments, volatile);
-        let reached = self.rooms.reached(&reach);
+        let messages = self.encode(now, reach, name, arguments, volatile);
+        let reached = self.rooms.reached(reach);
         out.push(Output::Note(Note::Broadcast { sockets: reached.len() as u32 }));
         for socket in reached {
             let Ok(socket) = self.connected(socket) else { continue };

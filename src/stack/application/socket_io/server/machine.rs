@@ -94,7 +94,7 @@ impl Server {
         match (known, packet.kind) {
             (None, Kind::Connect) => self.connect(now, session, packet, out),
             (Some(socket), kind) if state == Some(State::Connected) => match kind {
-                Kind::Event => self.event(socket, packet, out),
+                Kind::Event => event(socket, packet, out),
                 Kind::Ack => self.acknowledged(socket, packet, out),
                 Kind::Disconnect => {
                     self.leave(socket, Trigger::Leaves, Reason::ClientNamespace, out);
@@ -104,13 +104,6 @@ impl Server {
                 }
             },
             _ => self.violated(session, Violation::InvalidState, out),
-        }
-    }
-
-    fn event(&mut self, socket: SessionId, packet: Packet, out: &mut Vec<Output>) {
-        let ack = packet.id;
-        if let Ok((name, arguments)) = packet.into_event() {
-            out.push(Output::Indicate(Indication::Event { socket, name, arguments, ack }));
         }
     }
 
@@ -202,6 +195,13 @@ impl Server {
     }
 }
 
+fn event(socket: SessionId, packet: Packet, out: &mut Vec<Output>) {
+    let ack = packet.id;
+    if let Ok((name, arguments)) = packet.into_event() {
+        out.push(Output::Indicate(Indication::Event { socket, name, arguments, ack }));
+    }
+}
+
 impl Socket {
     pub(super) fn enter(&mut self, on: Trigger, out: &mut Vec<Output>) {
         let from = self.state;
@@ -231,7 +231,7 @@ impl Machine for Server {
                 None => self.emit(now, socket, &name, arguments, volatile, out),
             },
             Input::Broadcast { reach, name, arguments, volatile } => {
-                self.broadcast(now, reach, &name, arguments, volatile, out)
+                self.broadcast(now, &reach, &name, arguments, volatile, out)
             }
             Input::Acknowledge { socket, id, arguments } => {
                 self.acknowledge(socket, id, arguments, out)

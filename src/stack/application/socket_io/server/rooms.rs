@@ -44,11 +44,13 @@ impl Reach {
     }
 }
 
+/// A namespace and a room in it; `None` is the room of everybody.
+type Room = (Rc<str>, Option<Rc<str>>);
+
 /// All rooms of all namespaces.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Rooms {
-    /// By namespace; `None` is the room of everybody.
-    members: BTreeMap<(Rc<str>, Option<Rc<str>>), BTreeSet<SessionId>>,
+    members: BTreeMap<Room, BTreeSet<SessionId>>,
     joined: BTreeMap<SessionId, BTreeSet<Rc<str>>>,
 }
 
@@ -73,16 +75,16 @@ impl Rooms {
 
     pub(super) fn leave(&mut self, namespace: &Rc<str>, socket: SessionId, room: &Rc<str>) {
         self.joined.entry(socket).or_default().remove(room);
-        self.drop_member((Rc::clone(namespace), Some(Rc::clone(room))), socket);
+        self.drop_member(&(Rc::clone(namespace), Some(Rc::clone(room))), socket);
     }
 
     /// A connection is over; the rooms that it was in.
     pub(super) fn exit(&mut self, namespace: &Rc<str>, socket: SessionId) -> BTreeSet<Rc<str>> {
         let rooms = self.joined.remove(&socket).unwrap_or_default();
         for room in &rooms {
-            self.drop_member((Rc::clone(namespace), Some(Rc::clone(room))), socket);
+            self.drop_member(&(Rc::clone(namespace), Some(Rc::clone(room))), socket);
         }
-        self.drop_member((Rc::clone(namespace), None), socket);
+        self.drop_member(&(Rc::clone(namespace), None), socket);
         rooms
     }
 
@@ -109,11 +111,11 @@ impl Rooms {
         reached
     }
 
-    fn drop_member(&mut self, key: (Rc<str>, Option<Rc<str>>), socket: SessionId) {
-        if let Some(members) = self.members.get_mut(&key) {
+    fn drop_member(&mut self, room: &Room, socket: SessionId) {
+        if let Some(members) = self.members.get_mut(room) {
             members.remove(&socket);
             if members.is_empty() {
-                self.members.remove(&key);
+                self.members.remove(room);
             }
         }
     }

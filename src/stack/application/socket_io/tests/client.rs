@@ -328,7 +328,7 @@ fn tries_have_an_end() {
     };
     run_with(
         Config { reconnection: Some(reconnection), ..config() },
-        &[r#"
+        &["
         > connect /
         opens
         > gone
@@ -342,7 +342,7 @@ fn tries_have_an_end() {
         > wait 100000
         > connect /
         opens
-    "#],
+    "],
     );
     run_with(
         Config { reconnection: None, ..config() },
@@ -386,13 +386,13 @@ fn a_refusal_is_told_and_not_tried_again() {
 fn who_is_sent_out_stays_out() {
     run(&[
         IN,
-        r#"
+        "
         > says 1
         out of /: server namespace disconnect
         closes
         > gone
         > wait 100000
-    "#,
+    ",
     ]);
 }
 

@@ -38,16 +38,16 @@ impl Pair {
     fn at_server(&mut self, input: server::Input) {
         let mut out = Vec::new();
         self.server.handle(self.engines.now, input, &mut out);
-        self.from_server(out);
+        self.follow_server(out);
     }
 
     fn at_client(&mut self, input: client::Input<'_>) {
         let mut out = Vec::new();
         self.client.handle(self.engines.now, input, &mut out);
-        self.from_client(out);
+        self.follow_client(out);
     }
 
-    fn from_server(&mut self, out: Vec<server::Output>) {
+    fn follow_server(&mut self, out: Vec<server::Output>) {
         use server::Output;
         for output in out {
             match output {
@@ -69,7 +69,7 @@ impl Pair {
         }
     }
 
-    fn from_client(&mut self, out: Vec<client::Output>) {
+    fn follow_client(&mut self, out: Vec<client::Output>) {
         use client::Output;
         for output in out {
             match output {
@@ -93,8 +93,12 @@ impl Pair {
             if server.is_empty() && client.is_empty() {
                 return;
             }
-            server.into_iter().for_each(|told| self.at_server(server::Input::Engine(told)));
-            client.into_iter().for_each(|told| self.at_client(client::Input::Engine(told)));
+            for told in server {
+                self.at_server(server::Input::Engine(told));
+            }
+            for told in client {
+                self.at_client(client::Input::Engine(told));
+            }
         }
     }
 
@@ -112,10 +116,10 @@ impl Pair {
                 self.engines.now = next;
                 let mut out = Vec::new();
                 self.server.on_deadline(next, &mut out);
-                self.from_server(out);
+                self.follow_server(out);
                 let mut out = Vec::new();
                 self.client.on_deadline(next, &mut out);
-                self.from_client(out);
+                self.follow_client(out);
             }
         }
         self.engines.now = until;

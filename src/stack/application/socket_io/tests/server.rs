@@ -216,12 +216,12 @@ impl Stage {
                 self.server.handle(now, input, &mut out);
             }
             Indication::Event { socket, name, arguments, ack } => {
-                let input = match (&*name, ack) {
-                    ("message-with-ack", Some(id)) => Input::Acknowledge { socket, id, arguments },
-                    _ => {
-                        let name = format!("{name}-back");
-                        Input::Emit { socket, name, arguments, volatile: false, ack: None }
-                    }
+                let input = if let Some(id) = ack {
+                    assert_eq!(name, "message-with-ack");
+                    Input::Acknowledge { socket, id, arguments }
+                } else {
+                    let name = format!("{name}-back");
+                    Input::Emit { socket, name, arguments, volatile: false, ack: None }
                 };
                 self.server.handle(now, input, &mut out);
             }
