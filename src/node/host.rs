@@ -13,6 +13,7 @@ use super::sockets::SocketTable;
 use super::{Alarm, Context, Due, HEAD_ROOM, Held, Timer};
 use crate::base::{Duration, Fork, FrameId, Instant, InterfaceId, Octets};
 use crate::plan::blueprint::{InterfacePlan, NodeKind, NodePlan, Settings};
+use crate::plan::program::Plan;
 use crate::stack::data_link::ethernet::{self, EtherType, MacAddress};
 use crate::stack::data_link::{arp, ethernet::Note};
 use crate::stack::network::fragment::{self, Reassembly};
@@ -101,8 +102,9 @@ impl Host {
         addresses.reverse();
         addresses.sort_by_key(|own| own.0);
         addresses.dedup_by_key(|own| own.0);
-        let running = |plan| {
-            let program = Program::new(plan);
+        let fork = Fork::new(seed).named("program ").named(&plan.name);
+        let running = |(place, plan): (usize, &Plan)| {
+            let program = Program::new(plan, fork.named(&format!(" {place}")));
             let starts = program.starts_at();
             Running { program, deadline: Some(starts), alarm: Alarm { armed: starts } }
         };
@@ -123,7 +125,7 @@ impl Host {
             next_identification: rng.bits() as u16,
             isn_secret: rng.bits(),
             sockets: SocketTable::new(plan.settings.max_sockets),
-            programs: plan.programs.iter().map(running).collect(),
+            programs: plan.programs.iter().enumerate().map(running).collect(),
             touched: Vec::new(),
             arp_alarm: Alarm::default(),
             ageing_alarm: Alarm::default(),

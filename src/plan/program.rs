@@ -1,8 +1,10 @@
 //! What a scenario can have run on a host.
 
 use crate::base::{Chunk, Duration, Instant};
+use crate::stack::application::web::{Site, Visit};
 use crate::stack::transport::Endpoint;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 /// A program and its arguments.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -126,6 +128,22 @@ pub enum Plan {
         /// How long it waits for an answer.
         wait: Duration,
     },
+    /// Serves HTTP, WebSocket, Engine.IO and Socket.IO over TCP.
+    WebServer {
+        /// The port it listens on.
+        port: u16,
+        /// What it serves.
+        site: Arc<Site>,
+    },
+    /// Speaks one of these protocols to a server.
+    WebClient {
+        /// To whom.
+        to: Endpoint,
+        /// When it begins.
+        at: Instant,
+        /// Which protocol, and what it does.
+        visit: Arc<Visit>,
+    },
     /// Actions at given times.
     Script {
         /// In the order of their times.
@@ -182,7 +200,7 @@ pub enum Action {
 
 impl Plan {
     /// Its name in the scenario file.
-    pub const fn name(&self) -> &'static str {
+    pub fn name(&self) -> &'static str {
         match self {
             Self::TcpEcho { .. } => "tcp_echo",
             Self::TcpSink { .. } => "tcp_sink",
@@ -195,6 +213,8 @@ impl Plan {
             Self::UdpClient { .. } => "udp_client",
             Self::Ping { .. } => "ping",
             Self::Traceroute { .. } => "traceroute",
+            Self::WebServer { .. } => "web_server",
+            Self::WebClient { visit, .. } => visit.speaks.client(),
             Self::Script { .. } => "script",
         }
     }

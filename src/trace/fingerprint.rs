@@ -1,6 +1,6 @@
 //! A trace in sixteen hexadecimal digits.
 
-use super::{Excerpt, Fact, ProgramNote, Trace};
+use super::{Excerpt, Fact, ProgramNote, Trace, WebNote};
 use std::fmt::Write as _;
 
 impl Trace {
@@ -50,9 +50,12 @@ const fn excerpt_of(fact: &mut Fact) -> Option<&mut Excerpt> {
                 ProgramNote::Sent { excerpt, .. }
                 | ProgramNote::Received { excerpt, .. }
                 | ProgramNote::SentTo { excerpt, .. }
-                | ProgramNote::ReceivedFrom { excerpt, .. },
+                | ProgramNote::ReceivedFrom { excerpt, .. }
+                | ProgramNote::Calls(excerpt)
+                | ProgramNote::Handles(excerpt),
             ..
-        } => Some(excerpt),
+        }
+        | Fact::Web { note: WebNote::Unit(_, excerpt), .. } => Some(excerpt),
         _ => None,
     }
 }

@@ -4,9 +4,11 @@
 //! records of the step, in the trace's index of steps. What many records say again and again (the
 //! ends of a connection, what a parser expected) stands in a table, and the record has its number.
 
-use super::record::{Fact, FrameLoss, Limit, ProgramNote};
+use super::record::{Excerpt, Fact, FrameLoss, Limit, ProgramNote, WebNote};
 use crate::base::{FrameId, FxHashMap, Instant, InterfaceId, LinkId, Malformed, NodeId, SocketId};
 use crate::stack::Layer;
+use crate::stack::application::web::Unit;
+use crate::stack::application::{engine_io, http, socket_io, websocket};
 use crate::stack::data_link::{arp, bridge, ethernet};
 use crate::stack::network::{icmp, ipv4};
 use crate::stack::transport::{Endpoint, tcp, udp};
@@ -68,12 +70,39 @@ enum Kept {
         program: u16,
         note: Loose<ProgramNote>,
     },
+    Unit(Speaker, Unit, Excerpt),
+    Http(Speaker, Loose<http::Note>),
+    WebSocket(Speaker, Loose<websocket::Note>),
+    EngineIo(Speaker, Loose<engine_io::Note>),
+    SocketIo(Speaker, Loose<socket_io::Note>),
     LinkChanged {
         link: LinkId,
         up: bool,
     },
     LimitReached(Loose<Limit>),
     Ended,
+}
+
+/// A program that speaks a protocol, and the socket that it is about, if it is about one.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(C, packed(2))]
+struct Speaker {
+    program: u16,
+    /// [`NO_SOCKET`] for none.
+    socket: u32,
+}
+
+const NO_SOCKET: u32 = u32::MAX;
+
+impl Speaker {
+    fn new(program: u16, socket: Option<SocketId>) -> Self {
+        Self { program, socket: socket.map_or(NO_SOCKET, |socket| socket.0) }
+    }
+
+    fn says(self, note: WebNote) -> Fact {
+        let socket = (self.socket != NO_SOCKET).then_some(SocketId(self.socket));
+        Fact::Web { program: self.program, socket, note }
+    }
 }
 
 /// One end of a connection, which tells most of what there is to tell.
@@ -174,6 +203,16 @@ impl Packed {
                 return Self { at: teller, kept: Kept::Tcp(Loose(note)) };
             }
             Fact::Program { program, note } => Kept::Program { program, note: Loose(note) },
+            Fact::Web { program, socket, note } => {
+                let speaker = Speaker::new(program, socket);
+                match note {
+                    WebNote::Unit(unit, excerpt) => Kept::Unit(speaker, unit, excerpt),
+                    WebNote::Http(note) => Kept::Http(speaker, Loose(note)),
+                    WebNote::WebSocket(note) => Kept::WebSocket(speaker, Loose(note)),
+                    WebNote::EngineIo(note) => Kept::EngineIo(speaker, Loose(note)),
+                    WebNote::SocketIo(note) => Kept::SocketIo(speaker, Loose(note)),
+                }
+            }
             Fact::LinkChanged { link, up } => Kept::LinkChanged { link, up },
             Fact::LimitReached(limit) => Kept::LimitReached(Loose(limit)),
             Fact::Ended => Kept::Ended,
@@ -209,6 +248,11 @@ impl Packed {
                 Fact::Tcp { socket, local, remote, note }
             }
             Kept::Program { program, note: Loose(note) } => Fact::Program { program, note },
+            Kept::Unit(speaker, unit, excerpt) => speaker.says(WebNote::Unit(unit, excerpt)),
+            Kept::Http(speaker, Loose(note)) => speaker.says(WebNote::Http(note)),
+            Kept::WebSocket(speaker, Loose(note)) => speaker.says(WebNote::WebSocket(note)),
+            Kept::EngineIo(speaker, Loose(note)) => speaker.says(WebNote::EngineIo(note)),
+            Kept::SocketIo(speaker, Loose(note)) => speaker.says(WebNote::SocketIo(note)),
             Kept::LinkChanged { link, up } => Fact::LinkChanged { link, up },
             Kept::LimitReached(Loose(limit)) => Fact::LimitReached(limit),
             Kept::Ended => Fact::Ended,

@@ -2,6 +2,8 @@
 
 use crate::base::{Duration, FrameId, Instant, InterfaceId, LinkId, Malformed, NodeId, SocketId};
 use crate::stack::Layer;
+use crate::stack::application::web::{self, Unit};
+use crate::stack::application::{engine_io, http, socket_io, websocket};
 use crate::stack::data_link::{arp, bridge, ethernet};
 use crate::stack::network::{icmp, ipv4};
 use crate::stack::transport::{Endpoint, tcp, udp};
@@ -102,6 +104,15 @@ pub enum Fact {
         /// What.
         note: ProgramNote,
     },
+    /// One of the protocols that a program speaks said something.
+    Web {
+        /// The program's place among the host's programs.
+        program: u16,
+        /// The socket of the connection that it is about, if it is about one.
+        socket: Option<SocketId>,
+        /// What.
+        note: WebNote,
+    },
     /// A link was cut or mended, or its settings changed, by a command.
     LinkChanged {
         /// The link.
@@ -165,6 +176,34 @@ impl Excerpt {
     pub const MAX: usize = 64;
 }
 
+/// What the protocols of layer 7 say.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub enum WebNote {
+    /// A message, frame or packet was sent or arrived, whole.
+    Unit(Unit, Excerpt),
+    /// HTTP says something.
+    Http(http::Note),
+    /// WebSocket says something.
+    WebSocket(websocket::Note),
+    /// Engine.IO says something.
+    EngineIo(engine_io::Note),
+    /// Socket.IO says something.
+    SocketIo(socket_io::Note),
+}
+
+impl WebNote {
+    /// The protocol that says it.
+    pub const fn protocol(&self) -> web::Protocol {
+        match self {
+            Self::Unit(unit, _) => unit.protocol,
+            Self::Http(_) => web::Protocol::Http,
+            Self::WebSocket(_) => web::Protocol::WebSocket,
+            Self::EngineIo(_) => web::Protocol::EngineIo,
+            Self::SocketIo(_) => web::Protocol::SocketIo,
+        }
+    }
+}
+
 /// What a program did or learnt.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum ProgramNote {
@@ -176,6 +215,10 @@ pub enum ProgramNote {
     Connected(Endpoint),
     /// Somebody connected to it.
     Accepted(Endpoint),
+    /// It made a call of a library, in these words: `send("hi")`.
+    Calls(Excerpt),
+    /// A handler of its was called, in these words: `on message "hi"`.
+    Handles(Excerpt),
     /// It wrote octets.
     Sent {
         /// How many.

@@ -2,8 +2,9 @@
 
 use super::words;
 use super::{Ladder, Told};
+use crate::stack::application::web;
 use crate::trace::filter::frame_of;
-use crate::trace::{Fact, Record, Trace};
+use crate::trace::{Fact, Record, Trace, WebNote};
 use serde_json::{Map, Value, json};
 use std::fmt::{self, Write as _};
 
@@ -63,8 +64,26 @@ fn fact(record: &Record) -> (&'static str, String) {
         Fact::Udp { note, .. } => ("udp", kind(note)),
         Fact::Tcp { note, .. } => ("tcp", kind(note)),
         Fact::Program { note, .. } => ("program", kind(note)),
+        Fact::Web { note, .. } => match note {
+            WebNote::Unit(unit, _) => {
+                (protocol(unit.protocol), if unit.sent { "sent" } else { "received" }.into())
+            }
+            WebNote::Http(note) => ("http", kind(note)),
+            WebNote::WebSocket(note) => ("websocket", kind(note)),
+            WebNote::EngineIo(note) => ("engine.io", kind(note)),
+            WebNote::SocketIo(note) => ("socket.io", kind(note)),
+        },
         Fact::LinkChanged { up, .. } => ("link", if *up { "up" } else { "down" }.into()),
         Fact::LimitReached(limit) => ("limit", kind(limit)),
+    }
+}
+
+const fn protocol(protocol: web::Protocol) -> &'static str {
+    match protocol {
+        web::Protocol::Http => "http",
+        web::Protocol::WebSocket => "websocket",
+        web::Protocol::EngineIo => "engine.io",
+        web::Protocol::SocketIo => "socket.io",
     }
 }
 

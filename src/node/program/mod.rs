@@ -8,12 +8,13 @@ mod filler;
 mod probe;
 mod script;
 mod server;
+mod web;
 
 pub use filler::{Tally, numbered};
 
 use super::calls::Desk;
 use super::{Context, Host};
-use crate::base::{Chunk, Instant, SocketId};
+use crate::base::{Chunk, Fork, Instant, SocketId};
 use crate::plan::program::Plan;
 use crate::stack::network::icmp::{Message, TimeExceededCode, UnreachableCode};
 use crate::stack::transport::Endpoint;
@@ -36,6 +37,8 @@ pub(super) enum Program {
     Probe(probe::Probe),
     /// Follows a list of actions.
     Script(script::Script),
+    /// Speaks the web's protocols.
+    Web(Box<web::Web>),
 }
 
 /// What a program is told.
@@ -133,8 +136,8 @@ impl NetworkError {
 }
 
 impl Program {
-    /// A program that has not started.
-    pub(super) fn new(plan: &Plan) -> Self {
+    /// A program that has not started. Its luck, if it needs any, comes from `fork`.
+    pub(super) fn new(plan: &Plan, fork: Fork) -> Self {
         match plan {
             Plan::TcpEcho { .. } | Plan::TcpSink { .. } | Plan::TcpRespond { .. } => {
                 Self::Server(server::Server::new(plan.clone()))
@@ -148,6 +151,9 @@ impl Program {
             Plan::Ping { .. } | Plan::Traceroute { .. } => {
                 Self::Probe(probe::Probe::new(plan.clone()))
             }
+            Plan::WebServer { .. } | Plan::WebClient { .. } => {
+                web::Web::new(plan, fork.rng()).map_or(Self::None, |web| Self::Web(Box::new(web)))
+            }
             Plan::Script { actions } => Self::Script(script::Script::new(actions.clone())),
         }
     }
@@ -160,13 +166,14 @@ impl Program {
             Self::Datagram(datagram) => datagram.starts_at(),
             Self::Probe(probe) => probe.starts_at(),
             Self::Script(script) => script.starts_at(),
+            Self::Web(web) => web.starts_at(),
         }
     }
 
     /// What it counted, where streams are numbered.
     pub(super) fn tally(&self) -> Tally {
         match self {
-            Self::None | Self::Probe(_) | Self::Script(_) => Tally::default(),
+            Self::None | Self::Probe(_) | Self::Script(_) | Self::Web(_) => Tally::default(),
             Self::Server(server) => server.tally(),
             Self::Client(client) => client.tally(),
             Self::Datagram(datagram) => datagram.tally(),
@@ -189,6 +196,7 @@ impl Program {
             Self::Datagram(datagram) => datagram.on(happening, &mut desk),
             Self::Probe(probe) => probe.on(&happening, &mut desk),
             Self::Script(script) => script.on(happening, &mut desk),
+            Self::Web(web) => web.on(happening, &mut desk),
         }
     }
 }

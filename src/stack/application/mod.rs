@@ -3,6 +3,7 @@
 pub mod engine_io;
 pub mod http;
 mod message;
+pub mod socket_io;
 pub mod web;
 pub mod websocket;
 

@@ -4,7 +4,7 @@ use super::watch::Tally;
 use super::{Clause, Compare, EventWord, FieldTest, Node, Quantity, Test};
 use crate::base::{FrameId, NodeId};
 use crate::stack::transport::tcp;
-use crate::trace::{Fact, FrameLoss, Headers, ProgramNote, Protocol, Record, Trace};
+use crate::trace::{Fact, FrameLoss, Headers, ProgramNote, Protocol, Record, Trace, WebNote};
 use std::fmt::{self, Debug, Display, Write as _};
 use std::net::Ipv4Addr;
 
@@ -53,6 +53,7 @@ pub const fn frame_of(fact: &Fact) -> Option<FrameId> {
         | Fact::Udp { .. }
         | Fact::Tcp { .. }
         | Fact::Program { .. }
+        | Fact::Web { .. }
         | Fact::LinkChanged { .. }
         | Fact::LimitReached(_)
         | Fact::Ended => None,
@@ -265,6 +266,13 @@ fn is_note(fact: &Fact, wanted: &str) -> bool {
         Fact::Icmp(note) => speaks(note, wanted),
         Fact::Udp { note, .. } => speaks(note, wanted),
         Fact::Tcp { note, .. } => speaks(note, wanted),
+        Fact::Web { note, .. } => match note {
+            WebNote::Http(note) => speaks(note, wanted),
+            WebNote::WebSocket(note) => speaks(note, wanted),
+            WebNote::EngineIo(note) => speaks(note, wanted),
+            WebNote::SocketIo(note) => speaks(note, wanted),
+            WebNote::Unit(..) => false,
+        },
         Fact::Started
         | Fact::FrameSent { .. }
         | Fact::FrameDuplicated { .. }
@@ -310,7 +318,9 @@ fn excerpt<'a>(trace: &'a Trace, note: &ProgramNote) -> &'a [u8] {
         ProgramNote::Sent { excerpt, .. }
         | ProgramNote::Received { excerpt, .. }
         | ProgramNote::SentTo { excerpt, .. }
-        | ProgramNote::ReceivedFrom { excerpt, .. } => trace.excerpt(*excerpt),
+        | ProgramNote::ReceivedFrom { excerpt, .. }
+        | ProgramNote::Calls(excerpt)
+        | ProgramNote::Handles(excerpt) => trace.excerpt(*excerpt),
         _ => &[],
     }
 }

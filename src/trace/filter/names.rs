@@ -40,6 +40,8 @@ pub(super) const PROGRAM: &[(&str, &[&str])] = &[
     ("program.ping_answered", &["PingAnswered"]),
     ("program.no_answer", &["NoAnswer"]),
     ("program.hop", &["Hop"]),
+    ("program.calls", &["Calls"]),
+    ("program.handles", &["Handles"]),
     ("program.failed", &["Failed"]),
     ("program.done", &["Done"]),
 ];

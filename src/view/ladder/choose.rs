@@ -47,6 +47,7 @@ pub(super) fn is_row(fact: &Fact) -> bool {
         | Fact::Ethernet(_) => false,
         Fact::Malformed { .. }
         | Fact::Program { .. }
+        | Fact::Web { .. }
         | Fact::LinkChanged { .. }
         | Fact::LimitReached(_)
         | Fact::Ended => true,

@@ -7,6 +7,7 @@ mod frames;
 mod names;
 mod numbers;
 mod programs;
+mod web;
 
 use super::words::Origin;
 use crate::base::{LinkId, NodeId};
@@ -68,6 +69,7 @@ pub(super) fn tell_from(record: &Record, trace: &Trace, origin: Origin) -> Told 
         Fact::Udp { ref note, .. } => noted(note),
         Fact::Tcp { note, .. } => noted(&numbers::relative(note, origin)),
         Fact::Program { ref note, .. } => programs::told(trace, note),
+        Fact::Web { note, .. } => web::told(trace, &note),
         Fact::LinkChanged { link, up } => link_changed(trace, link, up),
         Fact::LimitReached(limit) => reached(limit),
         Fact::Started => Told::new(

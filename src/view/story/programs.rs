@@ -3,6 +3,7 @@
 use super::Told;
 use crate::trace::{Excerpt, ProgramNote, Trace};
 use crate::view::values;
+use std::borrow::Cow;
 
 /// Tells a program's note.
 pub(super) fn told(trace: &Trace, note: &ProgramNote) -> Told {
@@ -18,12 +19,19 @@ fn quote(trace: &Trace, excerpt: Excerpt, octets: u64) -> String {
     format!(": {}{more}", values::text(shown, Excerpt::MAX))
 }
 
+/// A program's own words.
+fn words(trace: &Trace, excerpt: Excerpt) -> Cow<'_, str> {
+    String::from_utf8_lossy(trace.excerpt(excerpt))
+}
+
 fn text(trace: &Trace, note: &ProgramNote) -> String {
     match *note {
         ProgramNote::Listens(port) => format!("program listens on port {port}"),
         ProgramNote::Connects(to) => format!("program connects to {to}"),
         ProgramNote::Connected(to) => format!("program is connected to {to}"),
         ProgramNote::Accepted(from) => format!("program accepts {from}"),
+        ProgramNote::Calls(excerpt) => format!("program calls {}", words(trace, excerpt)),
+        ProgramNote::Handles(excerpt) => format!("program handles {}", words(trace, excerpt)),
         ProgramNote::Sent { octets, excerpt } => {
             format!("program writes {octets} octets{}", quote(trace, excerpt, octets))
         }
@@ -67,6 +75,10 @@ fn friend(trace: &Trace, note: &ProgramNote) -> String {
         ProgramNote::Connects(to) => format!("I'd like to talk to {}.", to.address),
         ProgramNote::Connected(_) => "We are talking. Lovely.".into(),
         ProgramNote::Accepted(from) => format!("Come in, {}!", from.address),
+        ProgramNote::Calls(excerpt) => format!("My program says: {}", words(trace, excerpt)),
+        ProgramNote::Handles(excerpt) => {
+            format!("My program is told: {}", words(trace, excerpt))
+        }
         ProgramNote::Sent { octets, excerpt } => {
             format!("Please take this: {}", says(excerpt, octets))
         }
@@ -102,6 +114,7 @@ const fn source(note: &ProgramNote) -> &'static str {
         | ProgramNote::Connects(_)
         | ProgramNote::Connected(_)
         | ProgramNote::Accepted(_) => "RFC 9293 §3.9.1.1",
+        ProgramNote::Calls(_) | ProgramNote::Handles(_) => "the program",
         ProgramNote::Sent { .. } => "RFC 9293 §3.9.1.2",
         ProgramNote::Received { .. } => "RFC 9293 §3.9.1.3",
         ProgramNote::Closes | ProgramNote::PeerClosed | ProgramNote::Closed => "RFC 9293 §3.9.1.4",

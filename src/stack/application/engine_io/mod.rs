@@ -27,7 +27,7 @@ pub mod server;
 mod telling;
 
 #[cfg(test)]
-mod tests;
+pub(super) mod tests;
 
 pub use client::Client;
 pub use handshake::{Open, Query};

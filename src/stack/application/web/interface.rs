@@ -1,7 +1,8 @@
 //! What a server or a client takes and gives.
 
 use crate::base::Chunk;
-use crate::stack::application::{http, websocket};
+use crate::stack::Layer;
+use crate::stack::application::{engine_io, http, socket_io, websocket};
 
 /// What can happen to a server or a client. Connections have numbers: whoever owns them numbers
 /// those that were accepted, a client those that it asks for, never one twice.
@@ -84,6 +85,39 @@ pub enum News {
     Http(http::Note),
     /// WebSocket says something.
     WebSocket(websocket::Note),
+    /// Engine.IO says something.
+    EngineIo(engine_io::Note),
+    /// Socket.IO says something.
+    SocketIo(socket_io::Note),
+}
+
+impl News {
+    /// The layer of the OSI model whose duty it tells of: what keeps a conversation alive or takes
+    /// it up again is session's, what changes the form of data is presentation's.
+    pub const fn layer(&self) -> Layer {
+        match self {
+            Self::WebSocket(
+                websocket::Note::KeepAlive { .. }
+                | websocket::Note::GaveUp
+                | websocket::Note::Answering { .. },
+            )
+            | Self::EngineIo(engine_io::Note::PingSent | engine_io::Note::PongSent)
+            | Self::SocketIo(
+                socket_io::Note::Link { .. }
+                | socket_io::Note::Waits { .. }
+                | socket_io::Note::GaveUp { .. }
+                | socket_io::Note::Recovered { .. }
+                | socket_io::Note::NotRecovered,
+            ) => Layer::Session,
+            Self::WebSocket(
+                websocket::Note::Masked { .. }
+                | websocket::Note::Unmasked { .. }
+                | websocket::Note::Deflated { .. }
+                | websocket::Note::Inflated { .. },
+            ) => Layer::Presentation,
+            _ => Layer::Application,
+        }
+    }
 }
 
 /// Which protocol.
@@ -122,14 +156,15 @@ impl Protocol {
 
 /// One message, frame or packet of a protocol: what a layer makes of what the layer above gave it.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
+#[repr(C, packed(2))] // So that it fits into a packed record of the trace.
 pub struct Unit {
-    /// Whose.
-    pub protocol: Protocol,
-    /// Whether it goes out.
-    pub sent: bool,
     /// How many octets the stream had before it, modulo 2³²; zero for a protocol whose units do
     /// not lie in a stream themselves.
     pub place: u32,
     /// How many octets it has.
     pub octets: u32,
+    /// Whose.
+    pub protocol: Protocol,
+    /// Whether it goes out.
+    pub sent: bool,
 }

@@ -11,6 +11,7 @@
 //! client does) and `client`.
 
 mod client;
+mod hub;
 mod interface;
 mod line;
 mod server;
@@ -20,5 +21,5 @@ mod visit;
 pub use client::Client;
 pub use interface::{Input, News, Output, Protocol, Unit};
 pub use server::Server;
-pub use site::{Endpoint, Manner, Push, Route, Site};
+pub use site::{Endpoint, Gathering, Manner, Push, Reaction, Route, Rule, Site};
 pub use visit::{Action, Speaks, Step, Visit};

@@ -1,14 +1,16 @@
 //! A server: every connection begins with HTTP, and becomes what its request asks for.
 
+use super::hub::Hub;
 use super::interface::{Input, News, Output, Protocol};
 use super::line::Meter;
 use super::site::{Manner, Site};
 use super::visit::{call_of, words_of};
-use crate::base::{Chunk, Instant};
+use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine;
-use crate::stack::application::Message;
 use crate::stack::application::http::{self, ServerConnection, ServerInput, ServerOutput};
 use crate::stack::application::websocket::{self, Connection, Indication};
+use crate::stack::application::{Message, engine_io, socket_io};
+use crate::stack::session::id::SessionId;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
@@ -16,13 +18,16 @@ use std::sync::Arc;
 /// A server with its connections.
 #[derive(Clone, Debug)]
 pub struct Server {
-    site: Arc<Site>,
+    pub(super) site: Arc<Site>,
     http: Rc<http::ServerConfig>,
     /// The settings of each endpoint's connections.
     endpoints: Rc<[Rc<websocket::Config>]>,
     lines: BTreeMap<u64, Line>,
     /// When connections want to be called, soonest first.
     timers: BTreeSet<(Instant, u64)>,
+    pub(super) hub: Option<Box<Hub>>,
+    /// The settings of the WebSockets that carry its sessions.
+    hub_config: Rc<websocket::Config>,
 }
 
 /// One connection.
@@ -41,22 +46,49 @@ struct Line {
 #[derive(Clone, Debug)]
 enum Talk {
     Http(Box<ServerConnection>),
-    /// A WebSocket at the endpoint of that place.
-    WebSocket(Box<Connection>, usize),
+    WebSocket(Box<Connection>, Place),
     /// Nothing more is heard.
     Over,
 }
 
-/// Something that a connection is still to be given in this step.
-#[derive(Debug)]
-enum Work {
-    Http(ServerInput),
-    WebSocket(websocket::Input),
+/// What a WebSocket is for.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub(super) enum Place {
+    /// The endpoint of that place.
+    Endpoint(usize),
+    /// A session of Engine.IO.
+    Hub,
 }
+
+/// Something that is still to be done in this step.
+#[derive(Debug)]
+pub(super) enum Work {
+    /// For a connection that speaks HTTP.
+    Http(u64, ServerInput),
+    /// For one that is a WebSocket.
+    WebSocket(u64, websocket::Input),
+    /// For Engine.IO: messages of a session.
+    EngineSend {
+        /// Which.
+        session: SessionId,
+        /// What.
+        messages: Vec<Message>,
+        /// They may be lost.
+        volatile: bool,
+    },
+    /// For Engine.IO: the end of a session.
+    EngineClose(SessionId),
+    /// For Socket.IO.
+    Sockets(socket_io::server::Input),
+}
+
+/// What is still to be done in this step, in order.
+pub(super) type Works = VecDeque<Work>;
 
 impl Server {
     /// A server without connections.
-    pub fn new(site: Arc<Site>) -> Self {
+    pub fn new(site: Arc<Site>, mut rng: Rng) -> Self {
+        let hub = site.gathering.as_ref().map(|gathering| Box::new(Hub::new(gathering, &mut rng)));
         let endpoints = site.endpoints.iter().map(|endpoint| Rc::new(endpoint.config.clone()));
         Self {
             http: Rc::new(site.http),
@@ -64,6 +96,8 @@ impl Server {
             site,
             lines: BTreeMap::new(),
             timers: BTreeSet::new(),
+            hub,
+            hub_config: Rc::default(),
         }
     }
 
@@ -83,25 +117,50 @@ impl Server {
         })
     }
 
+    /// The sessions of Engine.IO, with their states.
+    pub fn sessions(&self) -> Option<&engine_io::Server> {
+        self.hub.as_ref().map(|hub| hub.engine())
+    }
+
+    /// The clients of Socket.IO, with their states.
+    pub fn sockets(&self) -> Option<&socket_io::Server> {
+        self.hub.as_ref()?.sockets()
+    }
+
     /// Does what is to be done, and what follows from it.
-    fn run(&mut self, now: Instant, connection: u64, first: Work, out: &mut Vec<Output>) {
-        let mut works = VecDeque::from([(connection, first)]);
-        while let Some((connection, work)) = works.pop_front() {
-            let Some(line) = self.lines.get_mut(&connection) else { continue };
-            match (&mut line.talk, work) {
-                (Talk::Http(machine), Work::Http(input)) => {
-                    let mut said = Vec::new();
-                    machine.handle(now, input, &mut said);
-                    self.obey_http(now, connection, said, &mut works, out);
+    fn run(&mut self, now: Instant, mut works: Works, out: &mut Vec<Output>) {
+        while let Some(work) = works.pop_front() {
+            match work {
+                Work::Http(connection, input) => {
+                    if let Some(Line { talk: Talk::Http(machine), .. }) =
+                        self.lines.get_mut(&connection)
+                    {
+                        let mut said = Vec::new();
+                        machine.handle(now, input, &mut said);
+                        self.obey_http(now, connection, said, &mut works, out);
+                    }
+                    self.set_timer(connection);
                 }
-                (Talk::WebSocket(machine, _), Work::WebSocket(input)) => {
-                    let mut said = Vec::new();
-                    machine.handle(now, input, &mut said);
-                    self.obey_websocket(now, connection, said, &mut works, out);
+                Work::WebSocket(connection, input) => {
+                    if let Some(Line { talk: Talk::WebSocket(machine, _), .. }) =
+                        self.lines.get_mut(&connection)
+                    {
+                        let mut said = Vec::new();
+                        machine.handle(now, input, &mut said);
+                        self.obey_websocket(now, connection, said, &mut works, out);
+                    }
+                    self.set_timer(connection);
                 }
-                _ => {}
+                Work::EngineSend { session, messages, volatile } => {
+                    let input = engine_io::server::Input::Send { session, messages, volatile };
+                    self.run_engine(now, input, &mut works, out);
+                }
+                Work::EngineClose(session) => {
+                    let input = engine_io::server::Input::Close { session };
+                    self.run_engine(now, input, &mut works, out);
+                }
+                Work::Sockets(input) => self.run_sockets(now, input, &mut works, out),
             }
-            self.set_timer(connection);
         }
     }
 
@@ -110,7 +169,7 @@ impl Server {
         now: Instant,
         connection: u64,
         said: Vec<ServerOutput>,
-        works: &mut VecDeque<(u64, Work)>,
+        works: &mut Works,
         out: &mut Vec<Output>,
     ) {
         for output in said {
@@ -132,10 +191,8 @@ impl Server {
                     self.asked(now, connection, request, works, out);
                 }
                 ServerOutput::Upgraded { leftover } if !leftover.is_empty() => {
-                    works.push_back((
-                        connection,
-                        Work::WebSocket(websocket::Input::Received(leftover)),
-                    ));
+                    let input = websocket::Input::Received(leftover);
+                    works.push_back(Work::WebSocket(connection, input));
                 }
                 ServerOutput::Upgraded { .. } => {}
             }
@@ -148,30 +205,26 @@ impl Server {
         now: Instant,
         connection: u64,
         request: http::Request,
-        works: &mut VecDeque<(u64, Work)>,
+        works: &mut Works,
         out: &mut Vec<Output>,
     ) {
         let Some(line) = self.lines.get_mut(&connection) else { return };
-        let endpoint = self.site.endpoint(request.path());
+        if self.site.gathering.as_ref().is_some_and(|hub| hub.path == request.path()) {
+            return self.hub_asked(now, connection, request, works, out);
+        }
         let call = format!("on request {} {}", request.method, request.target);
         line.meter.tell(News::Handles, Chunk::from(call.as_bytes()), out);
+        let endpoint = self.site.endpoint(request.path());
         match endpoint.filter(|_| request.asks_upgrade("websocket")) {
             Some(place) => {
-                let config = Rc::clone(&self.endpoints[place]);
-                let machine = Box::new(Connection::server_for(config, request));
-                let before = std::mem::replace(&mut line.talk, Talk::WebSocket(machine, place));
-                works.push_back((connection, Work::WebSocket(websocket::Input::Open)));
-                if let Talk::Http(mut machine) = before {
-                    let mut said = Vec::new();
-                    machine.handle(now, ServerInput::HandOver, &mut said);
-                    self.obey_http(now, connection, said, works, out);
-                }
+                let wanted = (Place::Endpoint(place), request);
+                self.hand_over(now, connection, wanted, works, out);
             }
             None => {
                 let response = self.site.answer(&request);
                 let call = format!("respond {} {}", response.status.0, response.status.reason());
                 line.meter.tell(News::Calls, Chunk::from(call.as_bytes()), out);
-                works.push_back((connection, Work::Http(ServerInput::Respond(response))));
+                works.push_back(Work::Http(connection, ServerInput::Respond(response)));
             }
         }
     }
@@ -181,7 +234,7 @@ impl Server {
         now: Instant,
         connection: u64,
         said: Vec<websocket::Output>,
-        works: &mut VecDeque<(u64, Work)>,
+        works: &mut Works,
         out: &mut Vec<Output>,
     ) {
         for output in said {
@@ -196,7 +249,7 @@ impl Server {
                     line.meter.tell_websocket(websocket::Role::Server, note, out);
                 }
                 websocket::Output::More => {
-                    works.push_back((connection, Work::WebSocket(websocket::Input::Resume)));
+                    works.push_back(Work::WebSocket(connection, websocket::Input::Resume));
                 }
                 websocket::Output::CloseTransport => out.push(Output::Close { connection }),
                 websocket::Output::AbortTransport => out.push(Output::Abort { connection }),
@@ -213,11 +266,17 @@ impl Server {
         now: Instant,
         connection: u64,
         indication: &Indication,
-        works: &mut VecDeque<(u64, Work)>,
+        works: &mut Works,
         out: &mut Vec<Output>,
     ) {
         let Some(line) = self.lines.get_mut(&connection) else { return };
         let Talk::WebSocket(_, place) = line.talk else { return };
+        let Place::Endpoint(place) = place else {
+            if matches!(indication, Indication::Closed { .. }) {
+                line.talk = Talk::Over;
+            }
+            return self.hub_heard(now, connection, indication, works, out);
+        };
         if let Some(words) = words_of(indication) {
             line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
         }
@@ -245,24 +304,18 @@ impl Server {
     fn at_endpoint(&self, place: usize) -> Vec<u64> {
         let is_there = |line: &Line| match &line.talk {
             Talk::WebSocket(machine, at) => {
-                *at == place && machine.state() == websocket::State::Open
+                *at == Place::Endpoint(place) && machine.state() == websocket::State::Open
             }
             Talk::Http(_) | Talk::Over => false,
         };
         self.lines.iter().filter(|line| is_there(line.1)).map(|line| *line.0).collect()
     }
 
-    fn send(
-        &self,
-        connection: u64,
-        message: Message,
-        works: &mut VecDeque<(u64, Work)>,
-        out: &mut Vec<Output>,
-    ) {
+    fn send(&self, connection: u64, message: Message, works: &mut Works, out: &mut Vec<Output>) {
         let Some(line) = self.lines.get(&connection) else { return };
         let call = call_of(&message);
         line.meter.tell(News::Calls, Chunk::from(call.as_bytes()), out);
-        works.push_back((connection, Work::WebSocket(websocket::Input::Send(message))));
+        works.push_back(Work::WebSocket(connection, websocket::Input::Send(message)));
     }
 
     fn set_timer(&mut self, connection: u64) {
@@ -284,7 +337,7 @@ impl Server {
 
     /// A connection's time has come.
     fn call(&mut self, now: Instant, connection: u64, out: &mut Vec<Output>) {
-        let mut works = VecDeque::new();
+        let mut works = Works::new();
         let Some(line) = self.lines.get_mut(&connection) else { return };
         match &mut line.talk {
             Talk::Http(machine) => {
@@ -300,22 +353,38 @@ impl Server {
             }
             Talk::Over => {}
         }
-        while let Some((connection, work)) = works.pop_front() {
-            self.run(now, connection, work, out);
-        }
+        self.run(now, works, out);
         self.set_timer(connection);
     }
 
-    /// Sends the unasked message that is due.
-    fn push(
+    /// A WebSocket takes a connection over, and answers its request.
+    pub(super) fn hand_over(
         &mut self,
         now: Instant,
         connection: u64,
-        works: &mut VecDeque<(u64, Work)>,
+        (place, request): (Place, http::Request),
+        works: &mut Works,
         out: &mut Vec<Output>,
     ) {
         let Some(line) = self.lines.get_mut(&connection) else { return };
-        let Talk::WebSocket(_, place) = line.talk else { return };
+        let config = match place {
+            Place::Endpoint(place) => Rc::clone(&self.endpoints[place]),
+            Place::Hub => Rc::clone(&self.hub_config),
+        };
+        let machine = Box::new(Connection::server_for(config, request));
+        let before = std::mem::replace(&mut line.talk, Talk::WebSocket(machine, place));
+        works.push_back(Work::WebSocket(connection, websocket::Input::Open));
+        if let Talk::Http(mut machine) = before {
+            let mut said = Vec::new();
+            machine.handle(now, ServerInput::HandOver, &mut said);
+            self.obey_http(now, connection, said, works, out);
+        }
+    }
+
+    /// Sends the unasked message that is due.
+    fn push(&mut self, now: Instant, connection: u64, works: &mut Works, out: &mut Vec<Output>) {
+        let Some(line) = self.lines.get_mut(&connection) else { return };
+        let Talk::WebSocket(_, Place::Endpoint(place)) = line.talk else { return };
         let Some(push) = &self.site.endpoints[place].push else { return };
         if let Some((at, number)) = line.push.filter(|push| push.0 <= now) {
             line.push = (number < push.times).then_some((at + push.every, number + 1));
@@ -330,44 +399,47 @@ impl Machine for Server {
     type Output = Output;
 
     fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
-        let both = |http, websocket| (Work::Http(http), Work::WebSocket(websocket));
-        let (connection, works) = match input {
-            Input::Start => return,
+        let mut works = Works::new();
+        match input {
+            Input::Start => {}
             Input::Opened { connection } => {
                 let machine = ServerConnection::new(Rc::clone(&self.http), now);
                 let (meter, talk) = (Meter::new(connection), Talk::Http(Box::new(machine)));
                 let line = Line { meter, talk, timer: None, frames: false, push: None };
                 self.lines.insert(connection, line);
-                return self.set_timer(connection);
+                self.set_timer(connection);
             }
             Input::Received { connection, octets } => {
-                if let Some(line) = self.lines.get_mut(&connection) {
-                    line.meter.receives(octets.len());
-                }
-                let again = octets.clone();
-                let received = websocket::Input::Received(again);
-                (connection, both(ServerInput::Received(octets), received))
+                let Some(line) = self.lines.get_mut(&connection) else { return };
+                line.meter.receives(octets.len());
+                works.push_back(match line.talk {
+                    Talk::Http(_) => Work::Http(connection, ServerInput::Received(octets)),
+                    Talk::WebSocket(..) | Talk::Over => {
+                        Work::WebSocket(connection, websocket::Input::Received(octets))
+                    }
+                });
             }
             Input::PeerClosed { connection } => {
-                (connection, both(ServerInput::PeerClosed, websocket::Input::PeerClosed))
+                works.push_back(Work::Http(connection, ServerInput::PeerClosed));
+                works.push_back(Work::WebSocket(connection, websocket::Input::PeerClosed));
             }
             Input::Lost { connection } => {
-                self.run(now, connection, Work::WebSocket(websocket::Input::Reset), out);
+                works.push_back(Work::WebSocket(connection, websocket::Input::Reset));
+                self.hub_lost(now, connection, &mut works, out);
+                self.run(now, std::mem::take(&mut works), out);
                 if let Some(line) = self.lines.remove(&connection)
                     && let Some(at) = line.timer
                 {
                     self.timers.remove(&(at, connection));
                 }
-                return;
             }
-        };
-        let is_http =
-            self.lines.get(&connection).is_some_and(|line| matches!(line.talk, Talk::Http(_)));
-        self.run(now, connection, if is_http { works.0 } else { works.1 }, out);
+        }
+        self.run(now, works, out);
     }
 
     fn deadline(&self) -> Option<Instant> {
-        self.timers.first().map(|timer| timer.0)
+        let hub = self.hub.as_ref().and_then(|hub| hub.deadline());
+        self.timers.first().map(|timer| timer.0).into_iter().chain(hub).min()
     }
 
     fn on_deadline(&mut self, now: Instant, out: &mut Vec<Output>) {
@@ -377,6 +449,11 @@ impl Machine for Server {
                 line.timer = None;
             }
             self.call(now, connection, out);
+        }
+        if self.hub.as_ref().and_then(|hub| hub.deadline()).is_some_and(|at| at <= now) {
+            let mut works = Works::new();
+            self.call_hub(now, &mut works, out);
+            self.run(now, works, out);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! What a server serves.
 
 use crate::base::Duration;
-use crate::stack::application::{http, websocket};
+use crate::stack::application::{engine_io, http, socket_io, websocket};
 
 /// A server's settings.
 #[derive(Clone, PartialEq, Eq, Debug, Default)]
@@ -12,6 +12,61 @@ pub struct Site {
     pub routes: Vec<Route>,
     /// Where WebSockets are taken.
     pub endpoints: Vec<Endpoint>,
+    /// Engine.IO and Socket.IO.
+    pub gathering: Option<Gathering>,
+}
+
+/// Where Engine.IO sessions are taken, and what becomes of them.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Gathering {
+    /// The path: `/socket.io/`.
+    pub path: String,
+    /// How sessions are kept.
+    pub engine: engine_io::server::Config,
+    /// How Socket.IO is spoken over them; `None` sends each message back as it came.
+    pub socket_io: Option<socket_io::server::Config>,
+    /// Only clients whose `auth` has this `token` are let in; `None` lets in all.
+    pub token: Option<String>,
+    /// What is done with events.
+    pub rules: Vec<Rule>,
+}
+
+/// What is done with an event.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Rule {
+    /// The event's name; `connection` when somebody comes, `*` for every event.
+    pub event: String,
+    /// What is done.
+    pub reaction: Reaction,
+    /// The name of the event that is sent; `None` for the same.
+    pub emit: Option<String>,
+    /// Its arguments, or those of the acknowledgement; `None` for the same.
+    pub with: Option<Vec<serde_json::Value>>,
+    /// The room that is meant; `None` for the one that the first argument names.
+    pub room: Option<String>,
+    /// It may be lost where it cannot go at once.
+    pub volatile: bool,
+}
+
+/// What is done with an event.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Reaction {
+    /// Its sender gets an event.
+    Reply,
+    /// Everybody in the namespace gets one.
+    All,
+    /// Everybody but its sender.
+    Others,
+    /// Everybody in a room.
+    Room,
+    /// Its sender comes into a room.
+    Join,
+    /// Its sender leaves a room.
+    Leave,
+    /// It is acknowledged.
+    Acknowledge,
+    /// Its sender is sent out of the namespace.
+    Disconnect,
 }
 
 /// What a request for a path is answered with.

@@ -33,6 +33,16 @@ pub enum Speaks {
     },
 }
 
+impl Speaks {
+    /// What a scenario file calls such a client.
+    pub const fn client(&self) -> &'static str {
+        match self {
+            Self::Http { .. } => "http_client",
+            Self::WebSocket { .. } => "websocket_client",
+        }
+    }
+}
+
 /// One thing that a client does.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Step {

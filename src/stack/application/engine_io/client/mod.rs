@@ -1,4 +1,4 @@
-//! The client: one session, as a machine that asks for requests and WebSockets.
+//! The client: one session, as a machine that asks for requests and sockets.
 //!
 //! [`state`] has the life of a session; `machine` takes what happens, `transfer` does the polling,
 //! the upgrade and the sending.

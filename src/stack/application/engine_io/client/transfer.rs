@@ -11,17 +11,13 @@ impl Client {
     /// Does what the state calls for, now that something has ended or begun to wait.
     pub(super) fn go_on(&mut self, out: &mut Vec<Output>) {
         match self.state {
-            State::Polling | State::Probing => {
-                self.post_queue(out);
-                self.poll_again(out);
-            }
             // No new request, so that nothing is under way twice when the session moves.
             State::Pausing if self.poll.is_none() && self.post.is_none() => self.upgrade(out),
             State::Closing if self.queue.is_empty() && self.post.is_none() => {
                 self.say_close(out);
                 self.end(Trigger::Flushed, out);
             }
-            State::Closing => {
+            State::Polling | State::Probing | State::Closing => {
                 self.post_queue(out);
                 self.poll_again(out);
             }

@@ -1,6 +1,6 @@
 //! The server: all sessions that it keeps, as one machine.
 //!
-//! It takes whole HTTP requests, WebSockets that open, speak and close, and the program's calls. A
+//! It takes whole HTTP requests, sockets that open, speak and close, and the program's calls. A
 //! request is answered at once, but a GET waits until there is something to say. [`state`] has the
 //! life of one session, `session` what is done in it, `machine` finds the session that is meant.
 
@@ -56,8 +56,8 @@ impl Default for Config {
     }
 }
 
-/// What can happen to a server. Exchanges (a request and its response) and sockets (WebSockets)
-/// have numbers that their owner chooses, never one twice.
+/// What can happen to a server. Exchanges (a request and its response) and sockets (each a
+/// WebSocket) have numbers that their owner chooses, never one twice.
 #[derive(Clone, Debug)]
 pub enum Input<'a> {
     /// A whole request for the server's path. It is not an upgrade to WebSocket.

@@ -129,14 +129,12 @@ impl Session {
             if !self.state.is_open() {
                 break;
             }
-            match packet {
-                Ok(packet) => self.take(packet, cx),
-                Err(_) => {
-                    self.close(Trigger::MalformedArrives, cx);
-                    cx.out.push(exchange.refuse(cx.config, Refusal::BadRequest));
-                    return;
-                }
-            }
+            let Ok(packet) = packet else {
+                self.close(Trigger::MalformedArrives, cx);
+                cx.out.push(exchange.refuse(cx.config, Refusal::BadRequest));
+                return;
+            };
+            self.take(packet, cx);
         }
         cx.out.push(exchange.ok(cx.config));
     }
@@ -173,7 +171,7 @@ impl Session {
                 self.end_poll(Kind::Noop, cx);
             }
             (State::Probed, Some(packet)) if packet.is(Kind::Upgrade, "") => {
-                self.upgrade(socket, cx)
+                self.upgrade(socket, cx);
             }
             _ => self.drop_candidate(cx),
         }

@@ -432,7 +432,7 @@ fn happen(stage: &mut Stage, what: u8) {
             r#"{poll}=200 0{{"sid":"x","upgrades":["websocket"],"pingInterval":300,"pingTimeout":200}}"#
         ),
         9 => format!("{poll}=200 6"),
-        10 => format!("{poll}=200 2"),
+        10 => format!("{poll}=200 2␞2␞2␞2␞2"),
         11 => format!("{poll}=200 1"),
         12 => format!("{poll}=200 x"),
         13 | 14 => format!("{post}=200 ok"),

@@ -72,13 +72,13 @@ impl Pair {
     pub(in crate::stack::application) fn at_server(&mut self, input: server::Input<'_>) {
         let mut out = Vec::new();
         self.server.handle(self.now, input, &mut out);
-        self.from_server(out);
+        self.follow_server(out);
     }
 
     pub(in crate::stack::application) fn at_client(&mut self, input: client::Input<'_>) {
         let mut out = Vec::new();
         self.client.handle(self.now, input, &mut out);
-        self.from_client(out);
+        self.follow_client(out);
     }
 
     /// The next thing that happens within the pair.
@@ -93,10 +93,10 @@ impl Pair {
         self.now = next;
         let mut out = Vec::new();
         self.server.on_deadline(next, &mut out);
-        self.from_server(std::mem::take(&mut out));
+        self.follow_server(std::mem::take(&mut out));
         let mut out = Vec::new();
         self.client.on_deadline(next, &mut out);
-        self.from_client(out);
+        self.follow_client(out);
         while let Some(way) = self.ways.first_entry().filter(|way| way.key().0 <= next) {
             let way = way.remove();
             if !self.cut {
@@ -157,7 +157,7 @@ impl Pair {
         self.ways.insert((at, self.order), way);
     }
 
-    fn from_server(&mut self, out: Vec<server::Output>) {
+    fn follow_server(&mut self, out: Vec<server::Output>) {
         use server::Output;
         for output in out {
             match output {
@@ -181,7 +181,7 @@ impl Pair {
         }
     }
 
-    fn from_client(&mut self, out: Vec<client::Output>) {
+    fn follow_client(&mut self, out: Vec<client::Output>) {
         use client::Output;
         for output in out {
             match output {
