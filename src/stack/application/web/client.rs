@@ -2,40 +2,46 @@
 
 use super::interface::{Input, News, Output, Protocol};
 use super::line::Meter;
+use super::session::Session;
 use super::visit::{Action, Speaks, Visit, words_of};
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine;
 use crate::stack::application::http::{self, ClientConnection, ClientInput, ClientOutput};
-use crate::stack::application::websocket::{self, Connection, Indication};
-use std::collections::VecDeque;
+use crate::stack::application::websocket::{self, Connection, Indication, Opening};
+use std::collections::{BTreeMap, VecDeque};
 use std::rc::Rc;
 use std::sync::Arc;
 
 /// A client.
 #[derive(Clone, Debug)]
 pub struct Client {
-    visit: Arc<Visit>,
+    pub(super) visit: Arc<Visit>,
     rng: Rng,
-    line: Option<Line>,
+    pub(super) lines: BTreeMap<u64, Line>,
     /// The number of the next connection.
     next_connection: u64,
     /// The step to be done next.
     next_step: usize,
     /// When.
     due: Option<Instant>,
-    /// A request that waits for its connection to be open.
-    waiting: Option<http::Request>,
+    begun: bool,
     done: bool,
+    /// Engine.IO and Socket.IO, of a client that speaks them.
+    pub(super) session: Option<Box<Session>>,
 }
 
-/// The client's connection.
+/// One connection.
 #[derive(Clone, Debug)]
-struct Line {
-    meter: Meter,
+pub(super) struct Line {
+    pub(super) meter: Meter,
     open: bool,
     talk: Talk,
     /// The WebSocket's part of the handshake is out: what follows are frames.
     frames: bool,
+    /// A request that waits until the connection is open.
+    waiting: Option<http::Request>,
+    /// What it is used for: Engine.IO's number of the request or of the WebSocket.
+    pub(super) purpose: Option<u64>,
 }
 
 #[derive(Clone, Debug)]
@@ -44,62 +50,134 @@ enum Talk {
     WebSocket(Box<Connection>),
 }
 
-/// Something that the connection is still to be given in this step.
+/// Something that is still to be done in this step.
 #[derive(Debug)]
-enum Work {
-    Http(ClientInput),
-    WebSocket(websocket::Input),
+pub(super) enum Work {
+    /// For a connection that speaks HTTP.
+    Http(u64, ClientInput),
+    /// For one that is a WebSocket.
+    WebSocket(u64, websocket::Input),
+    /// For Engine.IO.
+    Engine(super::session::Order),
+    /// For Socket.IO: what Engine.IO says.
+    Sockets(crate::stack::application::engine_io::client::Indication),
+}
+
+/// What is still to be done in this step, in order.
+pub(super) type Works = VecDeque<Work>;
+
+impl Line {
+    /// Whether it can take a request now.
+    fn is_free(&self) -> bool {
+        let idle = match &self.talk {
+            Talk::Http(machine) => machine.state() == http::ClientState::Idle,
+            Talk::WebSocket(_) => false,
+        };
+        idle && self.open && self.purpose.is_none() && self.waiting.is_none()
+    }
+
+    pub(super) const fn is_http(&self) -> bool {
+        matches!(self.talk, Talk::Http(_))
+    }
 }
 
 impl Client {
     /// A client that has not begun. `rng` is a stream of its own.
-    pub const fn new(visit: Arc<Visit>, rng: Rng) -> Self {
+    pub fn new(visit: Arc<Visit>, mut rng: Rng) -> Self {
+        let session = Session::new(&visit.speaks, &mut rng).map(Box::new);
         Self {
             visit,
             rng,
-            line: None,
+            lines: BTreeMap::new(),
             next_connection: 0,
             next_step: 0,
             due: None,
-            waiting: None,
+            begun: false,
             done: false,
+            session,
         }
     }
 
-    /// Its WebSocket, if it has one.
-    pub fn websocket(&self) -> Option<(u64, &Connection)> {
-        match self.line.as_ref()? {
-            Line { talk: Talk::WebSocket(machine), meter, .. } => Some((meter.connection, machine)),
-            Line { talk: Talk::Http(_), .. } => None,
-        }
+    /// Its WebSockets, with their states.
+    pub fn websockets(&self) -> impl Iterator<Item = (u64, &Connection)> {
+        self.lines.iter().filter_map(|(&connection, line)| match &line.talk {
+            Talk::WebSocket(machine) => Some((connection, &**machine)),
+            Talk::Http(_) => None,
+        })
     }
 
-    /// Its HTTP connection, if it has one.
-    pub fn http(&self) -> Option<(u64, &ClientConnection)> {
-        match self.line.as_ref()? {
-            Line { talk: Talk::Http(machine), meter, .. } => Some((meter.connection, machine)),
-            Line { talk: Talk::WebSocket(_), .. } => None,
-        }
+    /// Its HTTP connections, with their states.
+    pub fn http(&self) -> impl Iterator<Item = (u64, &ClientConnection)> {
+        self.lines.iter().filter_map(|(&connection, line)| match &line.talk {
+            Talk::Http(machine) => Some((connection, &**machine)),
+            Talk::WebSocket(_) => None,
+        })
     }
 
-    fn connect(&mut self, out: &mut Vec<Output>) {
-        let talk = match &self.visit.speaks {
-            Speaks::Http { config, .. } => {
-                Talk::Http(Box::new(ClientConnection::new(Rc::new(*config))))
-            }
-            Speaks::WebSocket { opening, config } => {
-                let rng = self.rng.clone();
-                // Another connection has other keys.
-                self.rng.bits();
-                let (config, opening) = (Rc::new(config.clone()), opening.clone());
-                Talk::WebSocket(Box::new(Connection::client(config, opening, rng)))
-            }
-        };
+    fn connect(
+        &mut self,
+        talk: Talk,
+        waiting: Option<http::Request>,
+        purpose: Option<u64>,
+        out: &mut Vec<Output>,
+    ) -> u64 {
         let connection = self.next_connection;
         self.next_connection += 1;
         let meter = Meter::new(connection);
-        self.line = Some(Line { meter, open: false, talk, frames: false });
+        let line = Line { meter, open: false, talk, frames: false, waiting, purpose };
+        self.lines.insert(connection, line);
         out.push(Output::Connect { connection });
+        connection
+    }
+
+    /// Opens a WebSocket, and gives its connection's number.
+    pub(super) fn open_websocket(
+        &mut self,
+        opening: Opening,
+        config: websocket::Config,
+        purpose: Option<u64>,
+        out: &mut Vec<Output>,
+    ) -> u64 {
+        let rng = self.rng.clone();
+        // Another connection has other keys.
+        self.rng.bits();
+        let machine = Connection::client(Rc::new(config), opening, rng);
+        self.connect(Talk::WebSocket(Box::new(machine)), None, purpose, out)
+    }
+
+    /// Sends a request over a free connection, or over a new one.
+    pub(super) fn ask(
+        &mut self,
+        mut request: http::Request,
+        purpose: Option<u64>,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        let (host, config) = match &self.visit.speaks {
+            Speaks::Http { host, config } => (host, *config),
+            Speaks::SocketIo { host, .. } => (host, http::ClientConfig::default()),
+            Speaks::WebSocket { opening, .. } => (&opening.host, http::ClientConfig::default()),
+        };
+        if request.headers.get("Host").is_none() {
+            request.headers.push("Host", host.clone());
+        }
+        match self.lines.iter_mut().find(|line| line.1.is_free()) {
+            Some((&connection, line)) => {
+                line.purpose = purpose;
+                works.push_back(Work::Http(connection, ClientInput::Request(request)));
+            }
+            None => {
+                let talk = Talk::Http(Box::new(ClientConnection::new(Rc::new(config))));
+                self.connect(talk, Some(request), purpose, out);
+            }
+        }
+    }
+
+    /// The steps begin.
+    pub(super) fn begin(&mut self, now: Instant, out: &mut Vec<Output>) {
+        if !std::mem::replace(&mut self.begun, true) {
+            self.go_on(now, out);
+        }
     }
 
     /// The next step is due so long from now on.
@@ -110,70 +188,73 @@ impl Client {
         }
     }
 
-    fn step(&mut self, now: Instant, out: &mut Vec<Output>) {
+    fn step(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) {
         let visit = Arc::clone(&self.visit);
         let Some(step) = visit.steps.get(self.next_step) else { return };
         self.next_step += 1;
         self.due = None;
-        let connection = self.line.as_ref().map(|line| line.meter.connection);
+        let connection = self.lines.keys().next().copied();
         let octets = Chunk::from(step.action.call().as_bytes());
         out.push(Output::Tell { connection, news: News::Calls, octets });
         let input = match step.action.clone() {
-            Action::Request(request) => return self.ask(now, request, out),
+            Action::Request(request) => return self.ask(request, None, works, out),
             Action::Send(message) => websocket::Input::Send(message),
             Action::Part { text, octets, last } => {
                 websocket::Input::SendFragment { text, octets, last }
             }
             Action::Ping(payload) => websocket::Input::Ping(payload),
             Action::Close { code, reason } => websocket::Input::Close { code, reason },
+            action @ (Action::Emit { .. } | Action::Join { .. } | Action::Leave { .. }) => {
+                self.act(now, action, works, out);
+                return self.go_on(now, out);
+            }
         };
-        self.run(now, Work::WebSocket(input), out);
+        if let Some(connection) = connection {
+            works.push_back(Work::WebSocket(connection, input));
+        }
         self.go_on(now, out);
     }
 
-    /// Sends a request over the connection that there is, or over a new one.
-    fn ask(&mut self, now: Instant, mut request: http::Request, out: &mut Vec<Output>) {
-        if let Speaks::Http { host, .. } = &self.visit.speaks
-            && request.headers.get("Host").is_none()
-        {
-            request.headers.push("Host", host.clone());
-        }
-        match &self.line {
-            Some(Line { open: true, .. }) => {
-                self.run(now, Work::Http(ClientInput::Request(request)), out);
-            }
-            Some(Line { open: false, .. }) => self.waiting = Some(request),
-            None => {
-                self.waiting = Some(request);
-                self.connect(out);
-            }
-        }
-    }
-
-    /// Gives the connection something, and does what follows from it.
-    fn run(&mut self, now: Instant, first: Work, out: &mut Vec<Output>) {
-        let mut works = VecDeque::from([first]);
+    /// Does what is to be done, and what follows from it.
+    fn run(&mut self, now: Instant, mut works: Works, out: &mut Vec<Output>) {
         while let Some(work) = works.pop_front() {
-            let Some(line) = &mut self.line else { return };
-            match (&mut line.talk, work) {
-                (Talk::Http(machine), Work::Http(input)) => {
-                    let mut said = Vec::new();
-                    machine.handle(now, input, &mut said);
-                    self.obey_http(now, said, out);
+            match work {
+                Work::Http(connection, input) => {
+                    if let Some(Line { talk: Talk::Http(machine), .. }) =
+                        self.lines.get_mut(&connection)
+                    {
+                        let mut said = Vec::new();
+                        machine.handle(now, input, &mut said);
+                        self.obey_http(now, connection, said, &mut works, out);
+                    }
                 }
-                (Talk::WebSocket(machine), Work::WebSocket(input)) => {
-                    let mut said = Vec::new();
-                    machine.handle(now, input, &mut said);
-                    self.obey_websocket(now, said, &mut works, out);
+                Work::WebSocket(connection, input) => {
+                    if let Some(Line { talk: Talk::WebSocket(machine), .. }) =
+                        self.lines.get_mut(&connection)
+                    {
+                        let mut said = Vec::new();
+                        machine.handle(now, input, &mut said);
+                        self.obey_websocket(now, connection, said, &mut works, out);
+                    }
                 }
-                _ => {}
+                Work::Engine(order) => self.order_engine(now, order, &mut works, out),
+                Work::Sockets(indication) => {
+                    self.engine_says(now, indication, &mut works, out);
+                }
             }
         }
     }
 
-    fn obey_http(&mut self, now: Instant, said: Vec<ClientOutput>, out: &mut Vec<Output>) {
+    fn obey_http(
+        &mut self,
+        now: Instant,
+        connection: u64,
+        said: Vec<ClientOutput>,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
         for output in said {
-            let Some(line) = &mut self.line else { return };
+            let Some(line) = self.lines.get_mut(&connection) else { return };
             match output {
                 ClientOutput::Transmit(octets) => line.meter.send(Protocol::Http, octets, out),
                 ClientOutput::Note(note) => line.meter.tell_http(note, out),
@@ -181,34 +262,53 @@ impl Client {
                     let status = response.status;
                     let words = format!("{} {}", status.0, status.reason());
                     line.meter.hear_http(&words, 0, out);
-                    let words = format!("on response {words}, {} octets", response.body.len());
-                    line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
-                    self.go_on(now, out);
+                    if let Some(exchange) = line.purpose.take() {
+                        self.answered(now, exchange, &response, works, out);
+                    } else {
+                        let words = format!("on response {words}, {} octets", response.body.len());
+                        line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
+                        self.go_on(now, out);
+                    }
                 }
                 ClientOutput::Failed(why) => {
-                    let words = format!("on error: {why}");
-                    line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
-                    self.go_on(now, out);
+                    let purpose = line.purpose.take();
+                    self.failed(now, purpose, &why.to_string(), works, out);
                 }
                 ClientOutput::Close => {
-                    let connection = line.meter.connection;
+                    self.lines.remove(&connection);
                     out.push(Output::Close { connection });
-                    self.line = None;
                 }
             }
         }
     }
 
+    /// There will be no response.
+    fn failed(
+        &mut self,
+        now: Instant,
+        purpose: Option<u64>,
+        why: &str,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        if let Some(exchange) = purpose {
+            return self.not_answered(now, exchange, works, out);
+        }
+        let octets = Chunk::from(format!("on error: {why}").as_bytes());
+        out.push(Output::Tell { connection: None, news: News::Handles, octets });
+        self.go_on(now, out);
+    }
+
     fn obey_websocket(
         &mut self,
         now: Instant,
+        connection: u64,
         said: Vec<websocket::Output>,
-        works: &mut VecDeque<Work>,
+        works: &mut Works,
         out: &mut Vec<Output>,
     ) {
         for output in said {
-            let Some(line) = &mut self.line else { return };
-            let connection = line.meter.connection;
+            let Some(line) = self.lines.get_mut(&connection) else { return };
             match output {
                 websocket::Output::Transmit(octets) => {
                     let frames = std::mem::replace(&mut line.frames, true);
@@ -219,59 +319,80 @@ impl Client {
                     line.meter.tell_websocket(websocket::Role::Client, note, out);
                 }
                 websocket::Output::More => {
-                    works.push_back(Work::WebSocket(websocket::Input::Resume))
+                    works.push_back(Work::WebSocket(connection, websocket::Input::Resume));
                 }
                 websocket::Output::CloseTransport => out.push(Output::Close { connection }),
                 websocket::Output::AbortTransport => out.push(Output::Abort { connection }),
-                websocket::Output::Indicate(indication) => {
-                    if let Some(words) = words_of(&indication) {
-                        line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
+                websocket::Output::Indicate(indication) => match line.purpose {
+                    Some(socket) => {
+                        self.socket_says(now, (connection, socket), indication, works, out);
                     }
-                    match indication {
-                        Indication::Opened { .. } => self.go_on(now, out),
-                        Indication::Closed { .. } => {
-                            self.due = None;
-                            self.next_step = self.visit.steps.len();
-                            self.go_on(now, out);
-                        }
-                        _ => {}
-                    }
-                }
+                    None => self.heard(now, connection, &indication, out),
+                },
             }
         }
     }
 
-    fn is_current(&self, connection: u64) -> bool {
-        self.line.as_ref().is_some_and(|line| line.meter.connection == connection)
-    }
-
-    fn is_http(&self) -> bool {
-        matches!(self.line, Some(Line { talk: Talk::Http(_), .. }))
-    }
-
-    fn opened(&mut self, now: Instant, out: &mut Vec<Output>) {
-        if let Some(line) = &mut self.line {
-            line.open = true;
+    /// What the program behind a WebSocket of its own is told.
+    fn heard(
+        &mut self,
+        now: Instant,
+        connection: u64,
+        indication: &Indication,
+        out: &mut Vec<Output>,
+    ) {
+        if let (Some(words), Some(line)) = (words_of(indication), self.lines.get(&connection)) {
+            line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
         }
-        self.run(now, Work::WebSocket(websocket::Input::Open), out);
-        if let Some(request) = self.waiting.take() {
-            self.run(now, Work::Http(ClientInput::Request(request)), out);
+        match indication {
+            Indication::Opened { .. } => self.begin(now, out),
+            Indication::Closed { .. } => {
+                self.next_step = self.visit.steps.len();
+                self.go_on(now, out);
+            }
+            _ => {}
         }
     }
 
-    fn lost(&mut self, now: Instant, out: &mut Vec<Output>) {
-        self.run(now, Work::WebSocket(websocket::Input::Reset), out);
-        let Some(line) = self.line.take_if(|line| matches!(line.talk, Talk::Http(_))) else {
-            return;
-        };
-        let asked = match line.talk {
+    fn start(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) {
+        let visit = Arc::clone(&self.visit);
+        match &visit.speaks {
+            Speaks::Http { .. } => self.begin(now, out),
+            Speaks::WebSocket { opening, config } => {
+                let words = format!("new WebSocket(\"ws://{}{}\")", opening.host, opening.target);
+                let octets = Chunk::from(words.as_bytes());
+                out.push(Output::Tell { connection: None, news: News::Calls, octets });
+                self.open_websocket(opening.clone(), config.clone(), None, out);
+            }
+            Speaks::SocketIo { host, namespace, auth, .. } => {
+                let words = format!("io(\"http://{host}{namespace}\")");
+                let octets = Chunk::from(words.as_bytes());
+                out.push(Output::Tell { connection: None, news: News::Calls, octets });
+                let join = Action::Join { namespace: namespace.clone(), auth: auth.clone() };
+                self.act(now, join, works, out);
+            }
+        }
+    }
+
+    fn opened(&mut self, connection: u64, works: &mut Works) {
+        let Some(line) = self.lines.get_mut(&connection) else { return };
+        line.open = true;
+        works.push_back(match line.waiting.take() {
+            Some(request) => Work::Http(connection, ClientInput::Request(request)),
+            None => Work::WebSocket(connection, websocket::Input::Open),
+        });
+    }
+
+    fn lost(&mut self, now: Instant, connection: u64, works: &mut Works, out: &mut Vec<Output>) {
+        let mut said = Works::from([Work::WebSocket(connection, websocket::Input::Reset)]);
+        self.run(now, std::mem::take(&mut said), out);
+        let Some(line) = self.lines.remove(&connection).filter(Line::is_http) else { return };
+        let asked = match &line.talk {
             Talk::Http(machine) => machine.state() != http::ClientState::Idle,
             Talk::WebSocket(_) => false,
         };
-        if self.waiting.take().is_some() || asked {
-            let words = "on error: the connection was lost";
-            line.meter.tell(News::Handles, Chunk::from_static(words.as_bytes()), out);
-            self.go_on(now, out);
+        if line.waiting.is_some() || asked {
+            self.failed(now, line.purpose, "the connection was lost", works, out);
         }
     }
 }
@@ -281,73 +402,62 @@ impl Machine for Client {
     type Output = Output;
 
     fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
+        let mut works = Works::new();
         match input {
-            Input::Start => match &self.visit.speaks {
-                Speaks::Http { .. } => self.go_on(now, out),
-                Speaks::WebSocket { .. } => {
-                    let words = b"new WebSocket";
-                    let octets = Chunk::from_static(words);
-                    out.push(Output::Tell { connection: None, news: News::Calls, octets });
-                    self.connect(out);
-                }
-            },
-            Input::Opened { connection } if self.is_current(connection) => self.opened(now, out),
-            Input::Received { connection, octets } if self.is_current(connection) => {
-                if let Some(line) = &mut self.line {
-                    line.meter.receives(octets.len());
-                }
-                let work = if self.is_http() {
-                    Work::Http(ClientInput::Received(octets))
+            Input::Start => self.start(now, &mut works, out),
+            Input::Opened { connection } => self.opened(connection, &mut works),
+            Input::Received { connection, octets } => {
+                let Some(line) = self.lines.get_mut(&connection) else { return };
+                line.meter.receives(octets.len());
+                works.push_back(if line.is_http() {
+                    Work::Http(connection, ClientInput::Received(octets))
                 } else {
-                    Work::WebSocket(websocket::Input::Received(octets))
-                };
-                self.run(now, work, out);
+                    Work::WebSocket(connection, websocket::Input::Received(octets))
+                });
             }
-            Input::PeerClosed { connection } if self.is_current(connection) => {
-                let work = if self.is_http() {
-                    Work::Http(ClientInput::PeerClosed)
-                } else {
-                    Work::WebSocket(websocket::Input::PeerClosed)
-                };
-                self.run(now, work, out);
+            Input::PeerClosed { connection } => {
+                works.push_back(Work::Http(connection, ClientInput::PeerClosed));
+                works.push_back(Work::WebSocket(connection, websocket::Input::PeerClosed));
             }
-            Input::Lost { connection } if self.is_current(connection) => self.lost(now, out),
-            Input::Opened { .. }
-            | Input::Received { .. }
-            | Input::PeerClosed { .. }
-            | Input::Lost { .. } => {}
+            Input::Lost { connection } => self.lost(now, connection, &mut works, out),
         }
+        self.run(now, works, out);
     }
 
     fn deadline(&self) -> Option<Instant> {
-        let machine = self.line.as_ref().and_then(|line| match &line.talk {
+        let machine = |line: &Line| match &line.talk {
             Talk::Http(machine) => machine.deadline(),
             Talk::WebSocket(machine) => machine.deadline(),
-        });
-        machine.into_iter().chain(self.due).min()
+        };
+        let lines = self.lines.values().filter_map(machine);
+        let session = self.session.as_ref().and_then(|session| session.deadline());
+        lines.chain(self.due).chain(session).min()
     }
 
     fn on_deadline(&mut self, now: Instant, out: &mut Vec<Output>) {
-        let mut works = VecDeque::new();
-        if let Some(line) = &mut self.line {
+        let mut works = Works::new();
+        let lines: Vec<u64> = self.lines.keys().copied().collect();
+        for connection in lines {
+            let Some(line) = self.lines.get_mut(&connection) else { continue };
             match &mut line.talk {
                 Talk::Http(machine) => {
                     let mut said = Vec::new();
                     machine.on_deadline(now, &mut said);
-                    self.obey_http(now, said, out);
+                    self.obey_http(now, connection, said, &mut works, out);
                 }
                 Talk::WebSocket(machine) => {
                     let mut said = Vec::new();
                     machine.on_deadline(now, &mut said);
-                    self.obey_websocket(now, said, &mut works, out);
+                    self.obey_websocket(now, connection, said, &mut works, out);
                 }
             }
         }
-        while let Some(work) = works.pop_front() {
-            self.run(now, work, out);
-        }
+        self.call_session(now, &mut works, out);
+        self.run(now, works, out);
         if self.due.is_some_and(|due| due <= now) {
-            self.step(now, out);
+            let mut works = Works::new();
+            self.step(now, &mut works, out);
+            self.run(now, works, out);
         }
     }
 }

@@ -15,6 +15,7 @@ mod hub;
 mod interface;
 mod line;
 mod server;
+mod session;
 mod site;
 mod visit;
 

@@ -1,9 +1,10 @@
 //! What a client does, step by step.
 
 use crate::base::{Chunk, Duration};
-use crate::stack::application::Message;
 use crate::stack::application::http::{self, Request};
 use crate::stack::application::websocket::{self, Indication, Opening};
+use crate::stack::application::{Message, engine_io, socket_io};
+use serde_json::Value;
 
 /// A client's settings: to whom it speaks, and what it says.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -24,6 +25,21 @@ pub enum Speaks {
         /// How responses are taken.
         config: http::ClientConfig,
     },
+    /// Socket.IO. Its steps begin when it is in its namespace for the first time.
+    SocketIo {
+        /// The server's name, for `Host`.
+        host: String,
+        /// The path: `/socket.io/`.
+        path: String,
+        /// How the session is had.
+        engine: engine_io::client::Config,
+        /// How the client keeps it.
+        config: socket_io::client::Config,
+        /// The namespace that it joins: `/`.
+        namespace: String,
+        /// What it says of itself there.
+        auth: Option<Value>,
+    },
     /// WebSocket. Its steps begin when it is open.
     WebSocket {
         /// What it asks for.
@@ -38,6 +54,7 @@ impl Speaks {
     pub const fn client(&self) -> &'static str {
         match self {
             Self::Http { .. } => "http_client",
+            Self::SocketIo { .. } => "socket_io_client",
             Self::WebSocket { .. } => "websocket_client",
         }
     }
@@ -70,6 +87,33 @@ pub enum Action {
     },
     /// WebSocket: sends a ping.
     Ping(Chunk),
+    /// Socket.IO: sends an event.
+    Emit {
+        /// In which namespace; `None` for the one that it joined first.
+        namespace: Option<String>,
+        /// The event's name.
+        event: String,
+        /// Its arguments.
+        arguments: Vec<Value>,
+        /// Octets that follow them.
+        octets: Vec<Chunk>,
+        /// Whether it is to be acknowledged, and how long that may take.
+        ack: Option<Option<Duration>>,
+        /// It may be lost if it cannot go at once.
+        volatile: bool,
+    },
+    /// Socket.IO: joins a namespace.
+    Join {
+        /// Which.
+        namespace: String,
+        /// What it says of itself there.
+        auth: Option<Value>,
+    },
+    /// Socket.IO: leaves a namespace.
+    Leave {
+        /// Which; `None` for the one that it joined first.
+        namespace: Option<String>,
+    },
     /// WebSocket: closes.
     Close {
         /// Why, as a number.
@@ -117,6 +161,18 @@ impl Action {
                 format!("send a part of {} octets{end}", octets.len())
             }
             Self::Ping(octets) => format!("ping({} octets)", octets.len()),
+            Self::Emit { event, arguments, ack, volatile, .. } => {
+                let volatile = if *volatile { "volatile." } else { "" };
+                let mut words = format!("socket.{volatile}emit({event:?}");
+                if !arguments.is_empty() {
+                    words.push_str(", ");
+                    words.push_str(&super::hub::words_of(arguments));
+                }
+                words.push_str(if ack.is_some() { ", callback)" } else { ")" });
+                words
+            }
+            Self::Join { namespace, .. } => format!("io({namespace:?})"),
+            Self::Leave { .. } => "socket.disconnect()".into(),
             Self::Close { code: None, .. } => "close()".into(),
             Self::Close { code: Some(code), reason } if reason.is_empty() => {
                 format!("close({code})")

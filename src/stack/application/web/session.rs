@@ -1,0 +1,351 @@
+//! Engine.IO and Socket.IO of a client: what its requests and its WebSocket carry.
+
+use super::client::{Client, Work, Works};
+use super::hub::words_of;
+use super::interface::{News, Output, Protocol, Unit};
+use super::visit::{Action, Speaks};
+use crate::base::{Chunk, Instant, Rng};
+use crate::stack::Machine as _;
+use crate::stack::application::engine_io::client as engine;
+use crate::stack::application::http::{Method, Request, Response};
+use crate::stack::application::socket_io::client as sockets;
+use crate::stack::application::socket_io::{self, Ack, Arguments};
+use crate::stack::application::websocket::{self, Indication, Opening};
+use crate::stack::application::{Message, engine_io};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A session, and who uses it.
+#[derive(Clone, Debug)]
+pub(super) struct Session {
+    engine: engine_io::Client,
+    sockets: socket_io::Client,
+    /// The connections of Engine.IO's WebSockets.
+    webs: BTreeMap<u64, u64>,
+    /// The next acknowledgement's token.
+    next_token: u64,
+}
+
+/// What Engine.IO is to do.
+#[derive(Debug)]
+pub(super) enum Order {
+    /// Open a session.
+    Open,
+    /// Send messages.
+    Send(Vec<Message>, bool),
+    /// Close the session.
+    Close,
+}
+
+fn tell(connection: Option<u64>, news: News, octets: Chunk, out: &mut Vec<Output>) {
+    out.push(Output::Tell { connection, news, octets });
+}
+
+fn say(news: News, words: &str, out: &mut Vec<Output>) {
+    tell(None, news, Chunk::from(words.as_bytes()), out);
+}
+
+const fn unit(protocol: Protocol, sent: bool, octets: usize) -> News {
+    News::Unit(Unit { protocol, sent, place: 0, octets: octets as u32 })
+}
+
+impl Session {
+    /// The session of a client that speaks Socket.IO.
+    pub(super) fn new(speaks: &Speaks, rng: &mut Rng) -> Option<Self> {
+        let Speaks::SocketIo { engine, config, .. } = speaks else { return None };
+        let own = rng.clone();
+        rng.bits();
+        Some(Self {
+            engine: engine_io::Client::new(engine.clone()),
+            sockets: socket_io::Client::new(config.clone(), own),
+            webs: BTreeMap::new(),
+            next_token: 0,
+        })
+    }
+
+    pub(super) fn deadline(&self) -> Option<Instant> {
+        self.engine.deadline().into_iter().chain(self.sockets.deadline()).min()
+    }
+}
+
+impl Client {
+    /// The Engine.IO session, with its state.
+    pub fn engine(&self) -> Option<&engine_io::Client> {
+        self.session.as_ref().map(|session| &session.engine)
+    }
+
+    /// The Socket.IO client, with its state.
+    pub fn sockets(&self) -> Option<&socket_io::Client> {
+        self.session.as_ref().map(|session| &session.sockets)
+    }
+
+    /// Does what a step asks of Socket.IO.
+    pub(super) fn act(
+        &mut self,
+        now: Instant,
+        action: Action,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        let visit = Arc::clone(&self.visit);
+        let Speaks::SocketIo { namespace: first, .. } = &visit.speaks else { return };
+        let Some(session) = &mut self.session else { return };
+        let mut said = Vec::new();
+        match action {
+            Action::Emit { namespace, event, arguments, octets, ack, volatile } => {
+                let arguments =
+                    octets.into_iter().fold(Arguments::new(arguments), Arguments::with_octets);
+                let ack = ack.map(|timeout| Ack { token: session.next_token, timeout });
+                session.next_token += u64::from(ack.is_some());
+                let namespace = namespace.as_deref().unwrap_or(first);
+                let name = &event;
+                let input = sockets::Input::Emit { namespace, name, arguments, volatile, ack };
+                session.sockets.handle(now, input, &mut said);
+            }
+            Action::Join { namespace, auth } => {
+                let input = sockets::Input::Connect { namespace: &namespace, auth };
+                session.sockets.handle(now, input, &mut said);
+            }
+            Action::Leave { namespace } => {
+                let namespace = namespace.as_deref().unwrap_or(first);
+                session.sockets.handle(now, sockets::Input::Disconnect { namespace }, &mut said);
+            }
+            Action::Request(_)
+            | Action::Send(_)
+            | Action::Part { .. }
+            | Action::Ping(_)
+            | Action::Close { .. } => {}
+        }
+        self.obey_sockets(now, said, works, out);
+    }
+
+    /// The session's time has come.
+    pub(super) fn call_session(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) {
+        let Some(session) = &mut self.session else { return };
+        let (mut said, mut told) = (Vec::new(), Vec::new());
+        session.engine.on_deadline(now, &mut said);
+        session.sockets.on_deadline(now, &mut told);
+        self.obey_engine(said, works, out);
+        self.obey_sockets(now, told, works, out);
+    }
+
+    pub(super) fn order_engine(
+        &mut self,
+        now: Instant,
+        order: Order,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        let input = match order {
+            Order::Open => engine::Input::Open,
+            Order::Send(messages, volatile) => engine::Input::Send { messages, volatile },
+            Order::Close => engine::Input::Close,
+        };
+        self.run_engine(now, input, works, out);
+    }
+
+    fn run_engine(
+        &mut self,
+        now: Instant,
+        input: engine::Input<'_>,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        let Some(session) = &mut self.session else { return };
+        let mut said = Vec::new();
+        session.engine.handle(now, input, &mut said);
+        self.obey_engine(said, works, out);
+    }
+
+    /// A response to one of Engine.IO's requests.
+    pub(super) fn answered(
+        &mut self,
+        now: Instant,
+        exchange: u64,
+        response: &Response,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        let (status, body) = (response.status.0, response.body.clone());
+        tell(None, unit(Protocol::EngineIo, false, body.len()), body.clone(), out);
+        self.run_engine(now, engine::Input::Response { exchange, status, body }, works, out);
+    }
+
+    /// There will be no response to one of Engine.IO's requests.
+    pub(super) fn not_answered(
+        &mut self,
+        now: Instant,
+        exchange: u64,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        self.run_engine(now, engine::Input::RequestFailed { exchange }, works, out);
+    }
+
+    /// Engine.IO's WebSocket says something.
+    pub(super) fn socket_says(
+        &mut self,
+        now: Instant,
+        (connection, socket): (u64, u64),
+        indication: Indication,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        match indication {
+            Indication::Opened { .. } => {
+                self.run_engine(now, engine::Input::SocketOpened { socket }, works, out);
+            }
+            Indication::Message(message) => {
+                let octets = message.octets().clone();
+                let news = unit(Protocol::EngineIo, false, octets.len());
+                tell(Some(connection), news, octets, out);
+                let input = engine::Input::SocketMessage { socket, message: &message };
+                self.run_engine(now, input, works, out);
+            }
+            Indication::Closed { .. } => {
+                if let Some(session) = &mut self.session {
+                    session.webs.remove(&socket);
+                }
+                self.run_engine(now, engine::Input::SocketClosed { socket }, works, out);
+            }
+            _ => {}
+        }
+    }
+
+    fn obey_engine(&mut self, said: Vec<engine::Output>, works: &mut Works, out: &mut Vec<Output>) {
+        let visit = Arc::clone(&self.visit);
+        let Speaks::SocketIo { host, path, .. } = &visit.speaks else { return };
+        for output in said {
+            let Some(session) = &mut self.session else { return };
+            match output {
+                engine::Output::Request { exchange, method, query, body } => {
+                    let mut request =
+                        Request::new(Method::named(method), format!("{path}?{query}"));
+                    if !body.is_empty() {
+                        let news = unit(Protocol::EngineIo, true, body.len());
+                        tell(None, news, body.clone(), out);
+                        request = request.with("Content-Type", "text/plain; charset=UTF-8");
+                    }
+                    self.ask(request.with_body(body), Some(exchange), works, out);
+                }
+                engine::Output::OpenSocket { socket, query } => {
+                    let target = format!("{path}?{query}");
+                    let opening = Opening { host: host.clone(), target, origin: None };
+                    let config = websocket::Config::default();
+                    let connection = self.open_websocket(opening, config, Some(socket), out);
+                    if let Some(session) = &mut self.session {
+                        session.webs.insert(socket, connection);
+                    }
+                }
+                engine::Output::SocketSend { socket, message } => {
+                    let Some(&connection) = session.webs.get(&socket) else { continue };
+                    let octets = message.octets().clone();
+                    let news = unit(Protocol::EngineIo, true, octets.len());
+                    tell(Some(connection), news, octets, out);
+                    works.push_back(Work::WebSocket(connection, websocket::Input::Send(message)));
+                }
+                engine::Output::SocketClose { socket } => {
+                    let Some(&connection) = session.webs.get(&socket) else { continue };
+                    let close = websocket::Input::Close { code: Some(1000), reason: String::new() };
+                    works.push_back(Work::WebSocket(connection, close));
+                }
+                engine::Output::Abort { exchange } => {
+                    let of = |line: &(&u64, &super::client::Line)| {
+                        line.1.purpose == Some(exchange) && line.1.is_http()
+                    };
+                    if let Some(connection) = self.lines.iter().find(of).map(|line| *line.0) {
+                        self.lines.remove(&connection);
+                        out.push(Output::Abort { connection });
+                    }
+                }
+                engine::Output::Note(note) => {
+                    tell(None, News::EngineIo(note), Chunk::EMPTY, out);
+                }
+                engine::Output::Indicate(indication) => {
+                    if let engine::Indication::Message(message) = &indication {
+                        let octets = message.octets().clone();
+                        tell(None, unit(Protocol::SocketIo, false, octets.len()), octets, out);
+                    }
+                    works.push_back(Work::Sockets(indication));
+                }
+            }
+        }
+    }
+
+    /// Engine.IO says something.
+    pub(super) fn engine_says(
+        &mut self,
+        now: Instant,
+        indication: engine::Indication,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        let Some(session) = &mut self.session else { return };
+        let mut said = Vec::new();
+        session.sockets.handle(now, sockets::Input::Engine(indication), &mut said);
+        self.obey_sockets(now, said, works, out);
+    }
+
+    fn obey_sockets(
+        &mut self,
+        now: Instant,
+        said: Vec<sockets::Output>,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        for output in said {
+            match output {
+                sockets::Output::EngineOpen => works.push_back(Work::Engine(Order::Open)),
+                sockets::Output::EngineSend { messages, volatile } => {
+                    for message in &messages {
+                        let octets = message.octets().clone();
+                        tell(None, unit(Protocol::SocketIo, true, octets.len()), octets, out);
+                    }
+                    works.push_back(Work::Engine(Order::Send(messages, volatile)));
+                }
+                sockets::Output::EngineClose => works.push_back(Work::Engine(Order::Close)),
+                sockets::Output::Note(note) => {
+                    tell(None, News::SocketIo(note), Chunk::EMPTY, out);
+                }
+                sockets::Output::Indicate(indication) => {
+                    if let Some(words) = told(&indication) {
+                        say(News::Handles, &words, out);
+                    }
+                    if matches!(indication, sockets::Indication::Connected { .. }) {
+                        self.begin(now, out);
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// What the program is told, as a program has it.
+fn told(indication: &sockets::Indication) -> Option<String> {
+    Some(match indication {
+        sockets::Indication::Connected { recovered: true, .. } => {
+            "socket.on(\"connect\"), recovered".into()
+        }
+        sockets::Indication::Connected { .. } => "socket.on(\"connect\")".into(),
+        sockets::Indication::ConnectError { message, .. } => {
+            format!("socket.on(\"connect_error\") {message}")
+        }
+        sockets::Indication::Event { name, arguments, .. } => {
+            let words = format!("socket.on({name:?}) {}", words_of(&arguments.values));
+            words.trim_end().into()
+        }
+        sockets::Indication::Acknowledged { arguments, .. } => {
+            format!("callback({})", words_of(&arguments.values))
+        }
+        sockets::Indication::AckTimedOut { .. } => "callback(error): no answer in time".into(),
+        sockets::Indication::AckLost { .. } => "callback(error): the connection is gone".into(),
+        sockets::Indication::Disconnected { reason, .. } => {
+            format!("socket.on(\"disconnect\") {reason}")
+        }
+        sockets::Indication::Reconnecting { attempt, wait } => {
+            format!("socket.io.on(\"reconnect_attempt\") {attempt}, after {wait}")
+        }
+        sockets::Indication::ReconnectFailed => "socket.io.on(\"reconnect_failed\")".into(),
+        sockets::Indication::Misuse(_) => return None,
+    })
+}
