@@ -7,6 +7,7 @@ mod node;
 mod program;
 mod run;
 mod tcp;
+mod web;
 
 use super::format::{Key, Kind, Table};
 
@@ -148,6 +149,18 @@ pub(super) static TABLES: &[&Table] = &[
     &program::TRACEROUTE,
     &program::ACTION,
     &program::FILLING,
+    &web::WEB_SERVER,
+    &web::SERVE,
+    &web::WEBSOCKET,
+    &web::SOCKET_IO,
+    &web::RULE,
+    &web::ENGINE_IO,
+    &web::HTTP_CLIENT,
+    &web::REQUEST,
+    &web::WEBSOCKET_CLIENT,
+    &web::WEBSOCKET_STEP,
+    &web::SOCKET_IO_CLIENT,
+    &web::SOCKET_IO_STEP,
     &network::NETWORK,
     &network::STAR,
     &network::TREE,

@@ -1,6 +1,7 @@
 //! What runs on hosts.
 
 use super::super::format::{Key, Kind, Table};
+use super::web;
 
 /// What a client does at its end, and what that is.
 const THEN_WORDS: &[(&str, &str)] = &[
@@ -19,20 +20,21 @@ const ACTION_WORDS: &[(&str, &str)] = &[
 /// The most octets that one write or one bulk transfer may have.
 const WRITE_MAX: u64 = 16 << 20;
 
-const PAYLOAD: Kind = Kind::Either(&[Kind::Text, Kind::Table(&FILLING)]);
+pub(super) const PAYLOAD: Kind = Kind::Either(&[Kind::Text, Kind::Table(&FILLING)]);
 const PAYLOADS: Kind = Kind::Either(&[
     Kind::Text,
     Kind::Table(&FILLING),
     Kind::List { of: &PAYLOAD, min: 0, max: 10_000 },
 ]);
 
-const PORT: Key = Key::new("port", Kind::PORT, "7000", "The port that it listens on.").required();
-const TO: Key =
+pub(super) const PORT: Key =
+    Key::new("port", Kind::PORT, "7000", "The port that it listens on.").required();
+pub(super) const TO: Key =
     Key::new("to", Kind::Endpoint, "\"server:7000\"", "A host, by name or address, and a port.")
         .required();
 const TO_HOST: Key =
     Key::new("to", Kind::Reference, "\"server\"", "A device, by name or address.").required();
-const AT: Key = Key::new("at", Kind::TIME, "\"10ms\"", "When it begins.").or("0ms");
+pub(super) const AT: Key = Key::new("at", Kind::TIME, "\"10ms\"", "When it begins.").or("0ms");
 const REQUEST: Key = Key::new(
     "request",
     Kind::Size { min: 1, max: WRITE_MAX },
@@ -69,6 +71,10 @@ pub(super) const CHOOSE: &[&str] = &[
     "udp_client",
     "ping",
     "traceroute",
+    "web_server",
+    "http_client",
+    "websocket_client",
+    "socket_io_client",
     "script",
 ];
 
@@ -134,6 +140,30 @@ pub(super) const KEYS: [Key; CHOOSE.len()] = [
         Kind::Table(&TRACEROUTE),
         "{ to = \"server\" }",
         "Asks every router on the way to show itself.",
+    ),
+    Key::new(
+        "web_server",
+        Kind::Table(&web::WEB_SERVER),
+        "{ port = 80, serve = [{ path = \"/\", body = \"hello\" }] }",
+        "A server of HTTP, WebSocket, Engine.IO and Socket.IO.",
+    ),
+    Key::new(
+        "http_client",
+        Kind::Table(&web::HTTP_CLIENT),
+        "{ to = \"server:80\", requests = [{ get = \"/\" }] }",
+        "A client that asks over HTTP.",
+    ),
+    Key::new(
+        "websocket_client",
+        Kind::Table(&web::WEBSOCKET_CLIENT),
+        "{ to = \"server:80\", path = \"/chat\", steps = [{ send = \"hi\" }] }",
+        "A client that opens a WebSocket.",
+    ),
+    Key::new(
+        "socket_io_client",
+        Kind::Table(&web::SOCKET_IO_CLIENT),
+        "{ to = \"server:3000\", steps = [{ emit = \"chat\", args = '[\"hi\"]' }] }",
+        "A client that connects by Socket.IO.",
     ),
     Key::new(
         "script",

@@ -12,6 +12,7 @@ mod programs;
 mod routes;
 mod run;
 mod settings;
+mod web;
 
 use super::diagnostic::Faults;
 use super::value::{Fields, Value};

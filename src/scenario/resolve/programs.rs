@@ -113,6 +113,9 @@ impl Maker<'_, '_> {
                 response: octets(fields, "response", 1_024),
             }),
             "udp_echo" => Some(Plan::UdpEcho { port: self.port(fields, "udp", name)? }),
+            "web_server" | "http_client" | "websocket_client" | "socket_io_client" => {
+                self.web(name, fields)
+            }
             "udp_sink" => Some(Plan::UdpSink { port: self.port(fields, "udp", name)? }),
             _ => self.client(name, fields),
         }
@@ -221,12 +224,12 @@ impl Maker<'_, '_> {
     }
 
     /// When something begins, on this host.
-    fn moment(&self, fields: &Fields) -> Instant {
+    pub(super) fn moment(&self, fields: &Fields) -> Instant {
         let later = self.member.map_or(Duration::ZERO, |member| member.later);
         Instant::ZERO + fields.time("at").unwrap_or_default() + later
     }
 
-    fn port(
+    pub(super) fn port(
         &mut self,
         fields: &Fields,
         protocol: &'static str,
@@ -259,7 +262,7 @@ impl Maker<'_, '_> {
     }
 
     /// A host by name or address, and a port.
-    fn endpoint(&mut self, value: &Value) -> Option<Endpoint> {
+    pub(super) fn endpoint(&mut self, value: &Value) -> Option<Endpoint> {
         let (host, port) = value.text().rsplit_once(':')?;
         let address = self.address(host, &value.part(0..host.len()))?;
         Some(Endpoint::new(address, port.parse().ok()?))
@@ -328,7 +331,7 @@ impl Maker<'_, '_> {
     }
 
     /// What is sent: the text, or so many letters.
-    fn payload(&mut self, value: &Value, most: usize) -> Option<Chunk> {
+    pub(super) fn payload(&mut self, value: &Value, most: usize) -> Option<Chunk> {
         let octets = match &value.node {
             Raw::Text { text, .. } => text.len(),
             Raw::Table(fields) => usize::try_from(fields.size("size")?).ok()?,
