@@ -31,7 +31,7 @@ fn text(trace: &Trace, note: &ProgramNote) -> String {
         ProgramNote::Connected(to) => format!("program is connected to {to}"),
         ProgramNote::Accepted(from) => format!("program accepts {from}"),
         ProgramNote::Calls(excerpt) => format!("program calls {}", words(trace, excerpt)),
-        ProgramNote::Handles(excerpt) => format!("program handles {}", words(trace, excerpt)),
+        ProgramNote::Handles(excerpt) => format!("handler runs: {}", words(trace, excerpt)),
         ProgramNote::Sent { octets, excerpt } => {
             format!("program writes {octets} octets{}", quote(trace, excerpt, octets))
         }

@@ -138,9 +138,8 @@ impl Client {
         purpose: Option<u64>,
         out: &mut Vec<Output>,
     ) -> u64 {
-        let rng = self.rng.clone();
         // Another connection has other keys.
-        self.rng.bits();
+        let rng = Rng::fork(self.rng.bits(), "keys");
         let machine = Connection::client(Rc::new(config), opening, rng);
         self.connect(Talk::WebSocket(Box::new(machine)), None, purpose, out)
     }

@@ -50,15 +50,13 @@ pub(super) fn words_of(arguments: &[Value]) -> String {
 
 impl Hub {
     pub(super) fn new(gathering: &Gathering, rng: &mut Rng) -> Self {
-        let mut luck = || {
-            let own = rng.clone();
-            rng.bits();
-            own
-        };
+        let mut luck = |name| Rng::fork(rng.bits(), name);
         let sockets = &gathering.socket_io;
         Self {
-            engine: engine_io::Server::new(gathering.engine.clone(), luck()),
-            sockets: sockets.as_ref().map(|config| socket_io::Server::new(config.clone(), luck())),
+            engine: engine_io::Server::new(gathering.engine.clone(), luck("engine.io")),
+            sockets: sockets
+                .as_ref()
+                .map(|config| socket_io::Server::new(config.clone(), luck("socket.io"))),
             exchanges: BTreeMap::new(),
             next_exchange: 0,
             upgrade: None,
@@ -200,7 +198,7 @@ impl Server {
             match output {
                 engine::Output::Respond { exchange, status, headers, body } => {
                     let Some(connection) = hub.exchanges.remove(&exchange) else { continue };
-                    if status == 200 {
+                    if status == 200 && *body != *b"ok" {
                         let news = unit(Protocol::EngineIo, true, body.len());
                         tell(Some(connection), news, body.clone(), out);
                     }

@@ -53,8 +53,7 @@ impl Session {
     /// The session of a client that speaks Socket.IO.
     pub(super) fn new(speaks: &Speaks, rng: &mut Rng) -> Option<Self> {
         let Speaks::SocketIo { engine, config, .. } = speaks else { return None };
-        let own = rng.clone();
-        rng.bits();
+        let own = Rng::fork(rng.bits(), "socket.io");
         Some(Self {
             engine: engine_io::Client::new(engine.clone()),
             sockets: socket_io::Client::new(config.clone(), own),
@@ -167,7 +166,9 @@ impl Client {
         out: &mut Vec<Output>,
     ) {
         let (status, body) = (response.status.0, response.body.clone());
-        tell(None, unit(Protocol::EngineIo, false, body.len()), body.clone(), out);
+        if *body != *b"ok" {
+            tell(None, unit(Protocol::EngineIo, false, body.len()), body.clone(), out);
+        }
         self.run_engine(now, engine::Input::Response { exchange, status, body }, works, out);
     }
 
