@@ -7,9 +7,11 @@ mod choose;
 mod index;
 mod rows;
 mod text;
+mod units;
 
 pub use index::Ladder;
 pub use text::{Text, packet_line};
+pub use units::Carried;
 
 use crate::base::{FrameId, Instant, LinkId, NodeId};
 use crate::stack::Layer;

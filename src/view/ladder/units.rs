@@ -1,0 +1,181 @@
+//! What the protocols of layer 7 lie where in the streams of TCP: which message or frame a segment
+//! carries a part of.
+//!
+//! The sender says of each unit where in its stream it begins and how long it is; a segment says by
+//! its sequence number which part of the stream it carries.
+
+use super::index::{End4, Ladder, Stream};
+use crate::base::octets::u32_at;
+use crate::base::{FrameId, NodeId, SocketId};
+use crate::stack::application::web::{Protocol as WebProtocol, Unit};
+use crate::stack::application::websocket;
+use crate::stack::transport::Endpoint;
+use crate::trace::{Excerpt, Fact, Protocol, Record, Trace, WebNote};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// The units of all streams.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Units {
+    /// The stream that a socket sends, as TCP said it last.
+    sockets: BTreeMap<(NodeId, SocketId), Stream>,
+    /// What was sent, in the order of the stream, by the record that said so.
+    sent: BTreeMap<Stream, Vec<Sent>>,
+}
+
+/// A unit that was sent.
+#[derive(Clone, Copy, Debug)]
+struct Sent {
+    record: u32,
+    unit: Unit,
+    excerpt: Excerpt,
+}
+
+/// A unit of which a segment carries at least a part.
+#[derive(Clone, Copy, PartialEq, Eq, Debug)]
+pub struct Carried {
+    /// The record that says that it was sent.
+    pub record: u32,
+    /// The unit.
+    pub unit: Unit,
+    /// Its first octets, as they are on the wire.
+    pub excerpt: Excerpt,
+    /// Where in the segment's payload it would begin; negative if it began before.
+    pub begins: i64,
+}
+
+impl Units {
+    pub(super) fn take(&mut self, number: u32, record: &Record) {
+        let end = |end: Endpoint| -> End4 { (end.address.to_bits(), end.port) };
+        match record.fact {
+            Fact::Tcp { socket: Some(socket), local, remote, .. } => {
+                self.sockets.insert((record.node, socket), (end(local), end(remote)));
+            }
+            Fact::Web { socket: Some(socket), note: WebNote::Unit(unit, excerpt), .. }
+                if unit.sent
+                    && matches!(unit.protocol, WebProtocol::Http | WebProtocol::WebSocket) =>
+            {
+                if let Some(stream) = self.sockets.get(&(record.node, socket)) {
+                    let sent = Sent { record: number, unit, excerpt };
+                    self.sent.entry(*stream).or_default().push(sent);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    pub(super) fn truncate(&mut self, record: u32) {
+        self.sent.retain(|_, sent| {
+            sent.truncate(sent.partition_point(|sent| sent.record < record));
+            !sent.is_empty()
+        });
+    }
+
+    /// The stream that a socket of a node sends.
+    pub(super) fn stream_of(&self, node: NodeId, socket: SocketId) -> Option<Stream> {
+        self.sockets.get(&(node, socket)).copied()
+    }
+
+    fn within(&self, stream: Stream, records: Range<u32>, part: Range<u32>) -> Vec<Carried> {
+        let Some(sent) = self.sent.get(&stream) else { return Vec::new() };
+        let from = sent.partition_point(|sent| sent.record < records.start);
+        let to = sent.partition_point(|sent| sent.record < records.end);
+        let sent = &sent[from..to];
+        // Within one connection the units lie one behind the other.
+        let first = sent.partition_point(|sent| sent.unit.place + sent.unit.octets <= part.start);
+        let overlaps = |sent: &&Sent| sent.unit.place < part.end;
+        let carried = |sent: &Sent| Carried {
+            record: sent.record,
+            unit: sent.unit,
+            excerpt: sent.excerpt,
+            begins: i64::from(sent.unit.place) - i64::from(part.start),
+        };
+        sent[first..].iter().take_while(overlaps).map(carried).collect()
+    }
+}
+
+impl Ladder {
+    /// The messages and frames of layer 7 of which a TCP segment carries a part.
+    pub fn units(&self, trace: &Trace, frame: FrameId) -> Vec<Carried> {
+        let found = || {
+            let record = trace.frame_info(frame)?.record;
+            let (octets, headers) = (trace.frame_head(frame), trace.headers(frame));
+            let stream = super::choose::stream(octets, &headers)?;
+            let seq = u32_at(headers.find(Protocol::Tcp)?.header(octets), 4);
+            let len = headers.payload().len() as u32;
+            let (records, isn) = self.epoch(stream, record)?;
+            let start = seq.wrapping_sub(isn.wrapping_add(1));
+            Some(self.units.within(stream, records, start..start.wrapping_add(len)))
+        };
+        found().filter(|_| !trace.headers(frame).payload().is_empty()).unwrap_or_default()
+    }
+}
+
+impl Carried {
+    /// Whether the segment carries its first octet.
+    pub const fn begins_here(&self) -> bool {
+        self.begins >= 0
+    }
+
+    /// A few words for an arrow: `GET /chat`, `200 OK`, `WS Text`.
+    pub fn name(&self, trace: &Trace) -> String {
+        let octets = trace.excerpt(self.excerpt);
+        let name = match self.unit.protocol {
+            WebProtocol::WebSocket => match websocket::Header::parse(octets) {
+                Ok(Some((header, _))) => format!("WS {}", header.opcode),
+                Ok(None) | Err(_) => "WS".into(),
+            },
+            _ => http_name(octets),
+        };
+        if self.begins_here() { name } else { format!("…{name}") }
+    }
+
+    /// What it says: the first line, or the frame and what its text is once it is unmasked.
+    pub fn words(&self, trace: &Trace) -> String {
+        let octets = trace.excerpt(self.excerpt);
+        match self.unit.protocol {
+            WebProtocol::WebSocket => frame_words(octets),
+            _ => format!("HTTP {}", first_line(octets)),
+        }
+    }
+}
+
+fn first_line(octets: &[u8]) -> String {
+    let end = octets.iter().position(|octet| *octet == b'\r').unwrap_or(octets.len());
+    String::from_utf8_lossy(&octets[..end]).into_owned()
+}
+
+/// `GET /chat` without the version, `101 Switching Protocols` without it.
+fn http_name(octets: &[u8]) -> String {
+    let line = first_line(octets);
+    let short = line.strip_prefix("HTTP/1.1 ").or_else(|| line.split_once(" HTTP/").map(|l| l.0));
+    let short = short.unwrap_or(&line);
+    let path = short.split_once('?').map_or(short, |parts| parts.0);
+    path.chars().take(24).collect()
+}
+
+/// `WebSocket Text, 2 octets, masked: "hi"`.
+fn frame_words(octets: &[u8]) -> String {
+    let Ok(Some((header, len))) = websocket::Header::parse(octets) else {
+        return "WebSocket".to_owned();
+    };
+    let mut payload = octets.get(len..).unwrap_or_default().to_vec();
+    if let Some(key) = header.mask {
+        websocket::frame::mask(&mut payload, key, 0);
+    }
+    let masked = if header.mask.is_some() { ", masked" } else { "" };
+    let more = if header.fin { "" } else { ", more follows" };
+    let mut words = format!("WebSocket {}, {} octets{masked}{more}", header.opcode, header.length);
+    let is_plain = header.rsv == 0 && header.opcode != websocket::Opcode::Close;
+    if is_plain && !payload.is_empty() {
+        let cut = (payload.len() as u64) < header.length;
+        words.push_str(": ");
+        words.push_str(&crate::view::values::text(&payload, Excerpt::MAX));
+        words.push_str(if cut { "…" } else { "" });
+    }
+    if header.opcode == websocket::Opcode::Close && payload.len() >= 2 {
+        let code = u16::from_be_bytes([payload[0], payload[1]]);
+        words.push_str(&format!(": code {code} {}", String::from_utf8_lossy(&payload[2..])));
+    }
+    words.trim_end().to_owned()
+}
