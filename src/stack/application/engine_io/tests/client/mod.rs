@@ -45,7 +45,7 @@ impl Stage {
                     status: status.parse().unwrap(),
                     body: whole.octets().clone(),
                 },
-                None => Input::SocketMessage { socket: number(verb), message: &whole },
+                None => Input::SocketMessage { socket: number(verb), message: whole },
             },
         };
         self.client.handle(self.now, input, &mut out);
