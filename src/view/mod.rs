@@ -20,11 +20,14 @@ pub mod ladder;
 
 pub mod events;
 
+pub mod journey;
+
 pub mod sockets;
 
 pub mod pcapng;
 
 pub use dissection::{Dissection, FieldView, Section, dissect};
+pub use journey::{Journey, journey};
 pub use ladder::{Arrow, End, Hops, Ladder, RowKind, RowView, Text};
 pub use story::{Told, tell};
 pub use words::{Summary, summary};

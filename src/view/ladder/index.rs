@@ -52,9 +52,9 @@ struct FrameState {
 }
 
 /// One direction of a connection: from and to.
-pub(super) type Stream = (End4, End4);
+pub(in crate::view) type Stream = (End4, End4);
 /// An address and a port.
-pub(super) type End4 = (u32, u16);
+pub(in crate::view) type End4 = (u32, u16);
 
 impl Ladder {
     /// A ladder of nothing.

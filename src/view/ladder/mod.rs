@@ -10,6 +10,7 @@ mod text;
 mod units;
 
 pub use index::Ladder;
+pub(super) use index::Stream;
 pub use text::{Text, packet_line};
 pub use units::Carried;
 

@@ -17,8 +17,8 @@ use std::ops::Range;
 /// The units of all streams.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Units {
-    /// The stream that a socket sends, as TCP said it last.
-    sockets: BTreeMap<(NodeId, SocketId), Stream>,
+    /// The stream that a socket sends, from the record on that said so: a number is used again.
+    sockets: BTreeMap<(NodeId, SocketId), Vec<(u32, Stream)>>,
     /// What was sent, in the order of the stream, by the record that said so.
     sent: BTreeMap<Stream, Vec<Sent>>,
 }
@@ -49,31 +49,41 @@ impl Units {
         let end = |end: Endpoint| -> End4 { (end.address.to_bits(), end.port) };
         match record.fact {
             Fact::Tcp { socket: Some(socket), local, remote, .. } => {
-                self.sockets.insert((record.node, socket), (end(local), end(remote)));
+                let stream = (end(local), end(remote));
+                let known = self.sockets.entry((record.node, socket)).or_default();
+                if known.last().is_none_or(|last| last.1 != stream) {
+                    known.push((number, stream));
+                }
             }
             Fact::Web { socket: Some(socket), note: WebNote::Unit(unit, excerpt), .. }
                 if unit.sent
                     && matches!(unit.protocol, WebProtocol::Http | WebProtocol::WebSocket) =>
             {
-                if let Some(stream) = self.sockets.get(&(record.node, socket)) {
+                if let Some(stream) = self.stream_of(record.node, socket, number) {
                     let sent = Sent { record: number, unit, excerpt };
-                    self.sent.entry(*stream).or_default().push(sent);
+                    self.sent.entry(stream).or_default().push(sent);
                 }
             }
             _ => {}
         }
     }
 
+    /// The stream that a socket sends at the time of a record.
+    fn stream_of(&self, node: NodeId, socket: SocketId, record: u32) -> Option<Stream> {
+        let known = self.sockets.get(&(node, socket))?;
+        let place = known.partition_point(|known| known.0 <= record).checked_sub(1)?;
+        Some(known[place].1)
+    }
+
     pub(super) fn truncate(&mut self, record: u32) {
+        self.sockets.retain(|_, known| {
+            known.truncate(known.partition_point(|known| known.0 < record));
+            !known.is_empty()
+        });
         self.sent.retain(|_, sent| {
             sent.truncate(sent.partition_point(|sent| sent.record < record));
             !sent.is_empty()
         });
-    }
-
-    /// The stream that a socket of a node sends.
-    pub(super) fn stream_of(&self, node: NodeId, socket: SocketId) -> Option<Stream> {
-        self.sockets.get(&(node, socket)).copied()
     }
 
     fn within(&self, stream: Stream, records: Range<u32>, part: Range<u32>) -> Vec<Carried> {
@@ -108,6 +118,43 @@ impl Ladder {
             Some(self.units.within(stream, records, start..start.wrapping_add(len)))
         };
         found().filter(|_| !trace.headers(frame).payload().is_empty()).unwrap_or_default()
+    }
+
+    /// The stream that a socket sends at the time of a record.
+    pub(in crate::view) fn stream_of(
+        &self,
+        node: NodeId,
+        socket: SocketId,
+        record: u32,
+    ) -> Option<Stream> {
+        self.units.stream_of(node, socket, record)
+    }
+
+    /// The segments that carry a part of a unit, sent between two records; of each the frame by
+    /// which its journey began.
+    pub(in crate::view) fn segments(
+        &self,
+        trace: &Trace,
+        from: u32,
+        until: u32,
+        stream: Stream,
+        unit: Unit,
+    ) -> Vec<FrameId> {
+        let (start, octets) = (unit.place, unit.octets);
+        let carries = |frame: FrameId| {
+            let carried = self.units(trace, frame);
+            carried.iter().any(|other| other.unit.place == start && other.unit.octets == octets)
+        };
+        let is_of_stream = |frame: FrameId| {
+            let (octets, headers) = (trace.frame_head(frame), trace.headers(frame));
+            super::choose::stream(octets, &headers) == Some(stream)
+        };
+        let place = |record: u32| self.rows.partition_point(|row| row.record < record);
+        let rows = self.rows[place(from)..place(until)].iter();
+        let frames = rows.map(|row| FrameId(row.frame));
+        let is_first =
+            |frame: &FrameId| trace.frame_info(*frame).is_some_and(|info| info.parent.is_none());
+        frames.filter(is_first).filter(|frame| is_of_stream(*frame) && carries(*frame)).collect()
     }
 }
 

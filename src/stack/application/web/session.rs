@@ -146,7 +146,7 @@ impl Client {
     fn run_engine(
         &mut self,
         now: Instant,
-        input: engine::Input<'_>,
+        input: engine::Input,
         works: &mut Works,
         out: &mut Vec<Output>,
     ) {
@@ -200,7 +200,7 @@ impl Client {
                 let octets = message.octets().clone();
                 let news = unit(Protocol::EngineIo, false, octets.len());
                 tell(Some(connection), news, octets, out);
-                let input = engine::Input::SocketMessage { socket, message: &message };
+                let input = engine::Input::SocketMessage { socket, message };
                 self.run_engine(now, input, works, out);
             }
             Indication::Closed { .. } => {
