@@ -7,6 +7,8 @@
 
 pub mod words;
 
+mod carried;
+
 mod options;
 mod values;
 
@@ -26,7 +28,7 @@ pub mod sockets;
 
 pub mod pcapng;
 
-pub use dissection::{Dissection, FieldView, Section, dissect};
+pub use dissection::{Dissection, FieldView, Section, dissect, dissect_whole};
 pub use journey::{Journey, journey};
 pub use ladder::{Arrow, End, Hops, Ladder, RowKind, RowView, Text};
 pub use story::{Told, tell};

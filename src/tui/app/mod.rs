@@ -339,7 +339,7 @@ impl App {
                 Some("no frame is on its way here: step to where one is sent".to_owned());
             return;
         };
-        let name = crate::tui::facts::name(self.walk.trace(), frame);
+        let name = crate::tui::facts::name(&self.walk, frame);
         self.walk.command(Command::Drop(frame));
         self.message =
             Some(format!("the {name} is lost on its way: → shows what comes of it, u undoes it"));

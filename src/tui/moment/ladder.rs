@@ -113,7 +113,7 @@ fn row(walk: &Walk, view: &RowView, arrow: &Arrow, ends: (usize, usize)) -> Row 
     Row {
         time: clock(view.at.0),
         ends,
-        name: facts::name(trace, arrow.frame),
+        name: facts::name(walk, arrow.frame),
         details: facts::short(&arrow.words),
         layer: facts::layer(trace, arrow.frame),
         fate,

@@ -71,7 +71,7 @@ pub(super) fn of(walk: &Walk, view: &View, time: Instant) -> Moment {
         status: state::status(walk, node),
         story: story::story(walk, view),
         scale: scale(walk),
-        subject: frame.map(|frame| super::facts::name(walk.trace(), frame)),
+        subject: frame.map(|frame| super::facts::name(walk, frame)),
         node,
     };
     moment.fly(time);

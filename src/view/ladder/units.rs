@@ -7,6 +7,7 @@
 use super::index::{End4, Ladder, Stream};
 use crate::base::octets::u32_at;
 use crate::base::{FrameId, NodeId, SocketId};
+use crate::stack::Layer;
 use crate::stack::application::web::{Protocol as WebProtocol, Unit};
 use crate::stack::application::websocket;
 use crate::stack::transport::Endpoint;
@@ -175,6 +176,34 @@ impl Carried {
             _ => http_name(octets),
         };
         if self.begins_here() { name } else { format!("…{name}") }
+    }
+
+    /// What layers 5 and 6 do for it, in a few words each: a heartbeat keeps the conversation, a
+    /// mask or compression changes the form of the data.
+    pub fn duties(&self, trace: &Trace) -> Vec<(Layer, String)> {
+        let octets = trace.excerpt(self.excerpt);
+        let mut duties = Vec::new();
+        if self.unit.protocol != WebProtocol::WebSocket || !self.begins_here() {
+            return duties;
+        }
+        let Ok(Some((header, len))) = websocket::Header::parse(octets) else { return duties };
+        if let Some(key) = header.mask {
+            let key = u32::from_be_bytes(key);
+            duties.push((Layer::Presentation, format!("the payload is masked with {key:08x}")));
+        }
+        if header.rsv & 4 != 0 {
+            duties.push((Layer::Presentation, "the message is compressed".into()));
+        }
+        // Engine.IO's own heartbeat is a text of one digit.
+        let mut beat = octets.get(len..).unwrap_or_default().to_vec();
+        if let Some(key) = header.mask {
+            websocket::frame::mask(&mut beat, key, 0);
+        }
+        let is_beat = header.opcode == websocket::Opcode::Text && (beat == b"2" || beat == b"3");
+        if is_beat || matches!(header.opcode, websocket::Opcode::Ping | websocket::Opcode::Pong) {
+            duties.push((Layer::Session, "a heartbeat: is the other end there?".into()));
+        }
+        duties
     }
 
     /// What it says: the first line, or the frame and what its text is once it is unmasked.
