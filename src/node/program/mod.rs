@@ -13,6 +13,7 @@ mod web;
 pub use filler::{Tally, numbered};
 
 use super::calls::Desk;
+use super::inspect::Conversation;
 use super::{Context, Host};
 use crate::base::{Chunk, Fork, Instant, SocketId};
 use crate::plan::program::Plan;
@@ -177,6 +178,14 @@ impl Program {
             Self::Server(server) => server.tally(),
             Self::Client(client) => client.tally(),
             Self::Datagram(datagram) => datagram.tally(),
+        }
+    }
+
+    /// The conversations that it has.
+    pub(super) fn conversations(&self) -> Vec<Conversation> {
+        match self {
+            Self::Web(web) => web.conversations(),
+            _ => Vec::new(),
         }
     }
 
