@@ -181,6 +181,11 @@ impl Program {
         }
     }
 
+    /// Whether it turns Nagle's algorithm off, as every web server and browser does.
+    pub(super) const fn wants_no_delay(&self) -> bool {
+        matches!(self, Self::Web(_))
+    }
+
     /// The conversations that it has.
     pub(super) fn conversations(&self) -> Vec<Conversation> {
         match self {

@@ -114,7 +114,11 @@ fn row(walk: &Walk, view: &RowView, arrow: &Arrow, ends: (usize, usize)) -> Row 
         time: clock(view.at.0),
         ends,
         name: facts::name(walk, arrow.frame),
-        details: facts::short(&arrow.words),
+        details: if arrow.carries.is_empty() {
+            facts::short(&arrow.words)
+        } else {
+            arrow.carries.clone()
+        },
         layer: facts::layer(trace, arrow.frame),
         fate,
     }

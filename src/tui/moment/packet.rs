@@ -1,7 +1,6 @@
 //! The frame at hand, taken apart.
 
 use crate::base::FrameId;
-use crate::stack::Layer;
 use crate::tui::panes::packet::{FieldRow, Packet};
 use crate::tui::walk::Walk;
 use crate::view::dissect_whole;
@@ -14,7 +13,7 @@ pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
     let mut innermost = 0;
     for section in dissect_whole(walk.trace(), walk.index().ladder(), frame).sections {
         let depth = u16::from(section.quoted);
-        if !section.quoted && section.layer != Layer::Application {
+        if !section.quoted && section.protocol != "Data" {
             innermost = fields.len();
         }
         fields.push(FieldRow {

@@ -42,14 +42,14 @@ impl Ladder {
         };
         let units = self.units(trace, frame);
         let mut name = words::name(octets, &part);
-        let mut words = words::words(octets, &headers, self.origin(octets, info.record));
+        let mut carries = String::new();
         if let Some(first) = units.first() {
             name = first.name(trace);
             if units.len() > 1 {
                 let _ = write!(name, " +{}", units.len() - 1);
             }
             let said: Vec<String> = units.iter().take(3).map(|unit| unit.words(trace)).collect();
-            words = format!("{} ({words})", said.join(" | "));
+            carries = said.join(" | ");
         }
         Some(Arrow {
             frame,
@@ -63,7 +63,8 @@ impl Ladder {
             end: self.end(trace, last)?,
             protocol: part.protocol,
             name,
-            words,
+            words: words::words(octets, &headers, self.origin(octets, info.record)),
+            carries,
             links,
             is_forwarded: info.parent.is_some() && !is_copy,
             is_copy,

@@ -211,7 +211,7 @@ impl Carried {
         let octets = trace.excerpt(self.excerpt);
         match self.unit.protocol {
             WebProtocol::WebSocket => frame_words(octets),
-            _ => format!("HTTP {}", first_line(octets)),
+            _ => first_line(octets),
         }
     }
 }

@@ -18,6 +18,7 @@ mod server;
 mod session;
 mod site;
 mod visit;
+mod work;
 
 pub use client::Client;
 pub use interface::{Input, News, Output, Protocol, Unit};

@@ -78,6 +78,8 @@ pub(super) enum Work {
     },
     /// For Engine.IO: the end of a session.
     EngineClose(SessionId),
+    /// The program makes a call, in these words; what comes next is what it becomes.
+    Call(Option<u64>, String),
     /// For Socket.IO.
     Sockets(socket_io::server::Input),
 }
@@ -130,7 +132,14 @@ impl Server {
     /// Does what is to be done, and what follows from it.
     fn run(&mut self, now: Instant, mut works: Works, out: &mut Vec<Output>) {
         while let Some(work) = works.pop_front() {
+            // What follows from it is done before what stands behind it: so all that becomes of one
+            // call of the program is told in a row.
+            let behind = std::mem::take(&mut works);
             match work {
+                Work::Call(connection, words) => {
+                    let octets = Chunk::from(words.as_bytes());
+                    out.push(Output::Tell { connection, news: News::Calls, octets });
+                }
                 Work::Http(connection, input) => {
                     if let Some(Line { talk: Talk::Http(machine), .. }) =
                         self.lines.get_mut(&connection)
@@ -161,6 +170,7 @@ impl Server {
                 }
                 Work::Sockets(input) => self.run_sockets(now, input, &mut works, out),
             }
+            works.extend(behind);
         }
     }
 
@@ -223,7 +233,7 @@ impl Server {
             None => {
                 let response = self.site.answer(&request);
                 let call = format!("respond {} {}", response.status.0, response.status.reason());
-                line.meter.tell(News::Calls, Chunk::from(call.as_bytes()), out);
+                works.push_back(Work::Call(Some(connection), call));
                 works.push_back(Work::Http(connection, ServerInput::Respond(response)));
             }
         }
@@ -293,7 +303,7 @@ impl Server {
                     Manner::Listen => Vec::new(),
                 };
                 for connection in to {
-                    self.send(connection, message.clone(), works, out);
+                    Self::send(connection, message.clone(), works);
                 }
             }
             _ => {}
@@ -311,10 +321,8 @@ impl Server {
         self.lines.iter().filter(|line| is_there(line.1)).map(|line| *line.0).collect()
     }
 
-    fn send(&self, connection: u64, message: Message, works: &mut Works, out: &mut Vec<Output>) {
-        let Some(line) = self.lines.get(&connection) else { return };
-        let call = call_of(&message);
-        line.meter.tell(News::Calls, Chunk::from(call.as_bytes()), out);
+    fn send(connection: u64, message: Message, works: &mut Works) {
+        works.push_back(Work::Call(Some(connection), call_of(&message)));
         works.push_back(Work::WebSocket(connection, websocket::Input::Send(message)));
     }
 
@@ -349,7 +357,7 @@ impl Server {
                 let mut said = Vec::new();
                 machine.on_deadline(now, &mut said);
                 self.obey_websocket(now, connection, said, &mut works, out);
-                self.push(now, connection, &mut works, out);
+                self.push(now, connection, &mut works);
             }
             Talk::Over => {}
         }
@@ -382,14 +390,14 @@ impl Server {
     }
 
     /// Sends the unasked message that is due.
-    fn push(&mut self, now: Instant, connection: u64, works: &mut Works, out: &mut Vec<Output>) {
+    fn push(&mut self, now: Instant, connection: u64, works: &mut Works) {
         let Some(line) = self.lines.get_mut(&connection) else { return };
         let Talk::WebSocket(_, Place::Endpoint(place)) = line.talk else { return };
         let Some(push) = &self.site.endpoints[place].push else { return };
         if let Some((at, number)) = line.push.filter(|push| push.0 <= now) {
             line.push = (number < push.times).then_some((at + push.every, number + 1));
             let message = Message::text(&format!("{} {number}", push.text));
-            self.send(connection, message, works, out);
+            Self::send(connection, message, works);
         }
     }
 }
