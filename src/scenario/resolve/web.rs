@@ -90,10 +90,7 @@ impl Maker<'_, '_> {
                 event: text(fields, "event", ""),
                 reaction: reaction(fields),
                 emit: fields.text("emit").map(|name| name.text().to_owned()),
-                with: match fields.text("with") {
-                    Some(value) => Some(self.json_array(value)?),
-                    None => None,
-                },
+                with: fields.text("with").map(|value| self.json_array(value)),
                 room: fields.text("room").map(|room| room.text().to_owned()),
                 volatile: fields.flag("volatile").unwrap_or(false),
             });
@@ -122,7 +119,7 @@ impl Maker<'_, '_> {
                 let Some((name, content)) = value.text().split_once(':') else {
                     let message = format!("`{}` is no header field", value.text());
                     self.error(&value.span, message, "write `\"Name: value\"`");
-                    return None;
+                    continue;
                 };
                 request = request.with(name.trim(), content.trim());
             }
@@ -181,10 +178,8 @@ impl Maker<'_, '_> {
         for fields in fields.tables("steps") {
             let namespace = fields.text("namespace").map(|name| name.text().to_owned());
             let action = if let Some(event) = fields.text("emit") {
-                let arguments = match fields.text("args") {
-                    Some(value) => self.json_array(value)?,
-                    None => Vec::new(),
-                };
+                let arguments = fields.text("args").map(|value| self.json_array(value));
+                let arguments = arguments.unwrap_or_default();
                 let octets = match fields.get("octets") {
                     Some(payload) => vec![self.body(payload)?],
                     None => Vec::new(),
@@ -195,7 +190,7 @@ impl Maker<'_, '_> {
                 let (event, ack) = (event.text().to_owned(), asks.then_some(within));
                 Action::Emit { namespace, event, arguments, octets, ack, volatile }
             } else if let Some(namespace) = fields.text("join") {
-                let auth = self.json_object(fields)?;
+                let auth = self.auth(fields);
                 Action::Join { namespace: namespace.text().to_owned(), auth }
             } else {
                 Action::Leave { namespace: fields.text("leave").map(|name| name.text().to_owned()) }
@@ -208,7 +203,7 @@ impl Maker<'_, '_> {
             engine,
             config,
             namespace: text(fields, "namespace", "/"),
-            auth: self.json_object(fields)?,
+            auth: self.auth(fields),
         };
         Some(Visit { speaks, steps })
     }
@@ -220,39 +215,35 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// JSON in a text; tells what is wrong with it.
-    fn json(&mut self, value: &Value) -> Option<serde_json::Value> {
-        match serde_json::from_str(value.text()) {
-            Ok(json) => Some(json),
-            Err(error) => {
-                let message = format!("this is no JSON: {error}");
-                self.error(&value.span, message, "for example `'[\"hi\", 1]'` or `'{\"a\": 1}'`");
-                None
-            }
+    /// JSON in a text, if it is of the kind that is wanted; tells what is wrong with it.
+    fn json(
+        &mut self,
+        value: &Value,
+        (wanted, fits): (&str, fn(&serde_json::Value) -> bool),
+        help: &str,
+    ) -> Option<serde_json::Value> {
+        let message = match serde_json::from_str(value.text()) {
+            Ok(json) if fits(&json) => return Some(json),
+            Ok(_) => format!("expected {wanted}"),
+            Err(error) => format!("this is no JSON: {error}"),
+        };
+        self.error(&value.span, message, help);
+        None
+    }
+
+    /// Arguments; none where the text is at fault.
+    fn json_array(&mut self, value: &Value) -> Vec<serde_json::Value> {
+        let wanted = ("a JSON array", serde_json::Value::is_array as fn(&_) -> bool);
+        match self.json(value, wanted, "put the arguments in brackets: `'[\"hi\", 1]'`") {
+            Some(serde_json::Value::Array(values)) => values,
+            _ => Vec::new(),
         }
     }
 
-    fn json_array(&mut self, value: &Value) -> Option<Vec<serde_json::Value>> {
-        match self.json(value)? {
-            serde_json::Value::Array(values) => Some(values),
-            _ => {
-                let message = "arguments are a JSON array".to_owned();
-                self.error(&value.span, message, "put them in brackets: `'[\"hi\"]'`");
-                None
-            }
-        }
-    }
-
-    /// The value of `auth`; `Some(None)` where there is none.
-    fn json_object(&mut self, fields: &Fields) -> Option<Option<serde_json::Value>> {
-        let Some(value) = fields.text("auth") else { return Some(None) };
-        let json = self.json(value)?;
-        if !json.is_object() {
-            let message = "`auth` is a JSON object".to_owned();
-            self.error(&value.span, message, "for example `'{\"token\": \"secret\"}'`");
-            return None;
-        }
-        Some(Some(json))
+    /// The value of `auth`.
+    fn auth(&mut self, fields: &Fields) -> Option<serde_json::Value> {
+        let wanted = ("a JSON object", serde_json::Value::is_object as fn(&_) -> bool);
+        self.json(fields.text("auth")?, wanted, "for example `'{\"token\": \"secret\"}'`")
     }
 
     fn error(&mut self, span: &std::ops::Range<usize>, message: String, help: &str) {
