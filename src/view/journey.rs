@@ -220,7 +220,7 @@ impl Walk<'_> {
             let text = match ladder.end(trace, frame) {
                 Some(End::Arrived(at)) => format!("{bits} bits on {link}, there at {at}"),
                 Some(End::Lost { reason, .. }) => {
-                    format!("{bits} bits on {link}: {}", story::reason_words(reason))
+                    format!("{bits} bits on {link}: lost {}", story::reason_words(reason))
                 }
                 Some(End::Due(at)) => format!("{bits} bits on {link}, due at {at}"),
                 None => format!("{bits} bits on {link}"),
