@@ -21,16 +21,14 @@ pub(super) fn sections(
 }
 
 fn section(trace: &Trace, frame: &[u8], payload: &Range<usize>, carried: &Carried) -> Section {
-    let start = payload.start as i64 + carried.begins;
-    let end = (start + i64::from(carried.unit.octets)).min(payload.end as i64);
-    let range = (start.max(payload.start as i64) as usize).min(payload.end)..end as usize;
+    let range = payload.start + carried.here.0..payload.start + carried.here.1;
     let octets = frame.get(range.clone()).unwrap_or(&[]);
     let (protocol, mut fields) = match carried.unit.protocol {
         Protocol::WebSocket => ("WebSocket", Vec::new()),
         _ => ("HTTP", Vec::new()),
     };
     let mut header = range.clone();
-    if carried.begins_here() {
+    if carried.begins_here {
         (header, fields) = match carried.unit.protocol {
             Protocol::WebSocket => websocket_fields(octets, range.start),
             _ => http_fields(octets, range.start),
@@ -38,7 +36,7 @@ fn section(trace: &Trace, frame: &[u8], payload: &Range<usize>, carried: &Carrie
     } else {
         fields.push(rest(octets, &range, "What began in an earlier segment goes on."));
     }
-    let going_on = if carried.begins_here() { "" } else { "goes on: " };
+    let going_on = if carried.begins_here { "" } else { "goes on: " };
     let whole = octets.len() as u32 == carried.unit.octets;
     let part = if whole {
         String::new()

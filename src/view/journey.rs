@@ -181,7 +181,7 @@ impl Walk<'_> {
             return;
         };
         let arrival = self.arrival(stream, laid);
-        let until = arrival.unwrap_or(self.trace.records().len() as u32);
+        let until = arrival.unwrap_or_else(|| self.trace.records().len() as u32);
         for frame in self.ladder.segments(self.trace, laid.record, until, stream, laid.unit) {
             self.segment(frame, laid.unit);
         }
@@ -201,10 +201,10 @@ impl Walk<'_> {
                     carried.unit.place == unit.place && carried.unit.protocol == unit.protocol
                 });
                 let payload = trace.headers(frame).payload().len();
-                let begins = part.map_or(0, |part| part.begins);
+                let begins = part.is_none_or(|part| part.begins_here);
                 let origin = ladder.origin(&octets, info.record);
                 let words = super::words::segment(&octets, origin);
-                let whole = unit.octets as usize <= payload && begins >= 0;
+                let whole = unit.octets as usize <= payload && begins;
                 let text = if whole {
                     format!("TCP segment of {payload} octets holds it: {words}")
                 } else {

@@ -112,9 +112,8 @@ fn what_is_said_to_lie_in_a_stream_lies_there() {
         let ladder = Ladder::of(&trace);
         for frame in (0..trace.frame_count()).map(FrameId) {
             let (octets, headers) = (trace.frame(frame), trace.headers(frame));
-            for carried in ladder.units(&trace, frame).into_iter().filter(|unit| unit.begins_here())
-            {
-                let begins = headers.payload().start + carried.begins as usize;
+            for carried in ladder.units(&trace, frame).into_iter().filter(|unit| unit.begins_here) {
+                let begins = headers.payload().start + carried.here.0;
                 let there = &octets[begins..];
                 let said = trace.excerpt(carried.excerpt);
                 let len = said.len().min(there.len());

@@ -210,7 +210,7 @@ impl Program {
             Self::Datagram(datagram) => datagram.on(happening, &mut desk),
             Self::Probe(probe) => probe.on(&happening, &mut desk),
             Self::Script(script) => script.on(happening, &mut desk),
-            Self::Web(web) => web.on(happening, &mut desk),
+            Self::Web(web) => web.on(&happening, &mut desk),
         }
     }
 }

@@ -11,6 +11,7 @@ use crate::node::inspect::Conversation;
 use crate::plan::program::Plan;
 use crate::stack::Machine;
 use crate::stack::application::web::{Client, Input, News, Output, Protocol, Server};
+use crate::stack::application::{engine_io, socket_io};
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::Indication;
 use crate::trace::{Fact, ProgramNote, WebNote};
@@ -71,8 +72,8 @@ impl Web {
         }
     }
 
-    pub(super) fn on(&mut self, happening: Happening, desk: &mut Desk<'_, '_>) {
-        match happening {
+    pub(super) fn on(&mut self, happening: &Happening, desk: &mut Desk<'_, '_>) {
+        match *happening {
             Happening::Deadline if !self.started => {
                 self.started = true;
                 if let Side::Server { port, .. } = self.side {
@@ -128,9 +129,9 @@ impl Web {
                 all.extend(machine.websockets().map(|(c, websocket)| {
                     made(Protocol::WebSocket, &websocket.state(), &socket(c))
                 }));
-                let sessions = machine.sessions().into_iter().flat_map(|engine| engine.sessions());
+                let sessions = machine.sessions().into_iter().flat_map(engine_io::Server::sessions);
                 all.extend(sessions.map(|(id, state)| made(Protocol::EngineIo, &state, &id)));
-                let sockets = machine.sockets().into_iter().flat_map(|sockets| sockets.sockets());
+                let sockets = machine.sockets().into_iter().flat_map(socket_io::Server::sockets);
                 all.extend(sockets.map(|(id, namespace, state)| {
                     made(Protocol::SocketIo, &state, &format!("{namespace} {id}"))
                 }));
@@ -147,7 +148,7 @@ impl Web {
                     let sid = open.map_or_else(String::new, |open| open.sid.clone());
                     made(Protocol::EngineIo, &engine.state(), &sid)
                 }));
-                let sockets = machine.sockets().into_iter().flat_map(|sockets| sockets.sockets());
+                let sockets = machine.sockets().into_iter().flat_map(socket_io::Client::sockets);
                 all.extend(sockets.map(|(namespace, state, sid)| {
                     let sid = sid.unwrap_or_default();
                     made(Protocol::SocketIo, &state, &format!("{namespace} {sid}"))

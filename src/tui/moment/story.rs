@@ -128,8 +128,7 @@ fn next(walk: &Walk) -> String {
 
 fn coming(record: &Record, who: &str) -> String {
     match record.fact {
-        Fact::Program { .. } => format!("the program on {who} acts"),
-        Fact::Web { .. } => format!("the program on {who} acts"),
+        Fact::Program { .. } | Fact::Web { .. } => format!("the program on {who} acts"),
         Fact::Tcp { .. } => format!("a timer of TCP on {who} runs out"),
         Fact::Arp(_) => format!("ARP on {who} acts"),
         Fact::LinkChanged { up: false, .. } => "a cable is cut".to_owned(),

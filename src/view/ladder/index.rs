@@ -1,6 +1,6 @@
 //! The index: which record begins a row, what became of each frame, where connections count from.
 
-use super::choose::{is_joined, is_row, stream};
+use super::choose::{is_joined, is_plumbing, is_row, stream};
 use super::units::Units;
 use super::{End, Hops, RowView};
 use crate::base::octets::u32_at;
@@ -274,7 +274,7 @@ impl Ladder {
                     state.end = number;
                 }
             }
-            ref fact if is_row(fact) => {
+            ref fact if is_row(fact) && !is_plumbing(trace, record) => {
                 self.joined.push(self.rows.len() as u32);
                 self.rows.push(Row { record: number, frame: NONE });
             }

@@ -13,6 +13,7 @@ use crate::stack::application::websocket;
 use crate::stack::transport::Endpoint;
 use crate::trace::{Excerpt, Fact, Protocol, Record, Trace, WebNote};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// The units of all streams.
@@ -41,8 +42,10 @@ pub struct Carried {
     pub unit: Unit,
     /// Its first octets, as they are on the wire.
     pub excerpt: Excerpt,
-    /// Where in the segment's payload it would begin; negative if it began before.
-    pub begins: i64,
+    /// Which octets of the segment's payload it has.
+    pub here: (usize, usize),
+    /// Whether its first octet is among them.
+    pub begins_here: bool,
 }
 
 impl Units {
@@ -99,7 +102,12 @@ impl Units {
             record: sent.record,
             unit: sent.unit,
             excerpt: sent.excerpt,
-            begins: i64::from(sent.unit.place) - i64::from(part.start),
+            here: (
+                sent.unit.place.saturating_sub(part.start) as usize,
+                (sent.unit.place + sent.unit.octets).min(part.end).saturating_sub(part.start)
+                    as usize,
+            ),
+            begins_here: sent.unit.place >= part.start,
         };
         sent[first..].iter().take_while(overlaps).map(carried).collect()
     }
@@ -160,11 +168,6 @@ impl Ladder {
 }
 
 impl Carried {
-    /// Whether the segment carries its first octet.
-    pub const fn begins_here(&self) -> bool {
-        self.begins >= 0
-    }
-
     /// A few words for an arrow: `GET /chat`, `200 OK`, `WS Text`.
     pub fn name(&self, trace: &Trace) -> String {
         let octets = trace.excerpt(self.excerpt);
@@ -175,7 +178,7 @@ impl Carried {
             },
             _ => http_name(octets),
         };
-        if self.begins_here() { name } else { format!("…{name}") }
+        if self.begins_here { name } else { format!("…{name}") }
     }
 
     /// What layers 5 and 6 do for it, in a few words each: a heartbeat keeps the conversation, a
@@ -183,7 +186,7 @@ impl Carried {
     pub fn duties(&self, trace: &Trace) -> Vec<(Layer, String)> {
         let octets = trace.excerpt(self.excerpt);
         let mut duties = Vec::new();
-        if self.unit.protocol != WebProtocol::WebSocket || !self.begins_here() {
+        if self.unit.protocol != WebProtocol::WebSocket || !self.begins_here {
             return duties;
         }
         let Ok(Some((header, len))) = websocket::Header::parse(octets) else { return duties };
@@ -251,7 +254,7 @@ fn frame_words(octets: &[u8]) -> String {
     }
     if header.opcode == websocket::Opcode::Close && payload.len() >= 2 {
         let code = u16::from_be_bytes([payload[0], payload[1]]);
-        words.push_str(&format!(": code {code} {}", String::from_utf8_lossy(&payload[2..])));
+        let _ = write!(words, ": code {code} {}", String::from_utf8_lossy(&payload[2..]));
     }
     words.trim_end().to_owned()
 }

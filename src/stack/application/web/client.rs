@@ -110,15 +110,12 @@ impl Client {
         if request.headers.get("Host").is_none() {
             request.headers.push("Host", host.clone());
         }
-        match self.lines.iter_mut().find(|line| line.1.is_free()) {
-            Some((&connection, line)) => {
-                line.purpose = purpose;
-                works.push_back(Work::Http(connection, ClientInput::Request(request)));
-            }
-            None => {
-                let talk = Talk::Http(Box::new(ClientConnection::new(Rc::new(config))));
-                self.connect(talk, Some(request), purpose, out);
-            }
+        if let Some((&connection, line)) = self.lines.iter_mut().find(|line| line.1.is_free()) {
+            line.purpose = purpose;
+            works.push_back(Work::Http(connection, ClientInput::Request(request)));
+        } else {
+            let talk = Talk::Http(Box::new(ClientConnection::new(Rc::new(config))));
+            self.connect(talk, Some(request), purpose, out);
         }
     }
 

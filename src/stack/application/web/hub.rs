@@ -65,7 +65,7 @@ impl Hub {
     }
 
     pub(super) fn deadline(&self) -> Option<Instant> {
-        let sockets = self.sockets.as_ref().and_then(|sockets| sockets.deadline());
+        let sockets = self.sockets.as_ref().and_then(socket_io::Server::deadline);
         self.engine.deadline().into_iter().chain(sockets).min()
     }
 

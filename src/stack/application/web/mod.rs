@@ -14,6 +14,7 @@ mod client;
 mod hub;
 mod interface;
 mod line;
+mod serve;
 mod server;
 mod session;
 mod site;
