@@ -1,7 +1,7 @@
 //! A client: it opens what connections it needs, and does what its visit says.
 
 use super::interface::{Input, News, Output, Protocol};
-use super::line::Meter;
+use super::line::{Answer, Meter};
 use super::session::Session;
 use super::visit::{Action, Speaks, Visit, words_of};
 use crate::base::{Chunk, Instant, Rng};
@@ -38,6 +38,8 @@ pub(super) struct Line {
     talk: Talk,
     /// The WebSocket's part of the handshake is out: what follows are frames.
     frames: bool,
+    /// What has come of the answer to it.
+    answer: Answer,
     /// A request that waits until the connection is open.
     waiting: Option<http::Request>,
     /// What it is used for: Engine.IO's number of the request or of the WebSocket.
@@ -124,7 +126,8 @@ impl Client {
         let connection = self.next_connection;
         self.next_connection += 1;
         let meter = Meter::new(connection);
-        let line = Line { meter, open: false, talk, frames: false, waiting, purpose };
+        let answer = Answer::default();
+        let line = Line { meter, open: false, talk, frames: false, answer, waiting, purpose };
         self.lines.insert(connection, line);
         out.push(Output::Connect { connection });
         connection
@@ -187,16 +190,20 @@ impl Client {
         }
     }
 
-    fn step(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) {
+    /// Does the step that is due, and says whether the next one waits for an answer to it.
+    fn step(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) -> bool {
         let visit = Arc::clone(&self.visit);
-        let Some(step) = visit.steps.get(self.next_step) else { return };
+        let Some(step) = visit.steps.get(self.next_step) else { return false };
         self.next_step += 1;
         self.due = None;
         let connection = self.lines.keys().next().copied();
         let octets = Chunk::from(step.action.call().as_bytes());
         out.push(Output::Tell { connection, news: News::Calls, octets });
         let input = match step.action.clone() {
-            Action::Request(request) => return self.ask(request, None, works, out),
+            Action::Request(request) => {
+                self.ask(request, None, works, out);
+                return true;
+            }
             Action::Send(message) => websocket::Input::Send(message),
             Action::Part { text, octets, last } => {
                 websocket::Input::SendFragment { text, octets, last }
@@ -205,13 +212,13 @@ impl Client {
             Action::Close { code, reason } => websocket::Input::Close { code, reason },
             action @ (Action::Emit { .. } | Action::Join { .. } | Action::Leave { .. }) => {
                 self.act(now, action, works, out);
-                return self.go_on(now, out);
+                return false;
             }
         };
         if let Some(connection) = connection {
             works.push_back(Work::WebSocket(connection, input));
         }
-        self.go_on(now, out);
+        false
     }
 
     /// Does what is to be done, and what follows from it.
@@ -408,10 +415,16 @@ impl Machine for Client {
             Input::Received { connection, octets } => {
                 let Some(line) = self.lines.get_mut(&connection) else { return };
                 line.meter.receives(octets.len());
-                works.push_back(if line.is_http() {
-                    Work::Http(connection, ClientInput::Received(octets))
-                } else {
-                    Work::WebSocket(connection, websocket::Input::Received(octets))
+                works.push_back(match &line.talk {
+                    Talk::Http(_) => Work::Http(connection, ClientInput::Received(octets)),
+                    Talk::WebSocket(machine) => {
+                        if machine.state() == websocket::State::Connecting
+                            && let Some((words, behind)) = line.answer.take(&octets)
+                        {
+                            line.meter.hear_http(&words, behind, out);
+                        }
+                        Work::WebSocket(connection, websocket::Input::Received(octets))
+                    }
                 });
             }
             Input::PeerClosed { connection } => {
@@ -455,8 +468,11 @@ impl Machine for Client {
         self.run(now, works, out);
         if self.due.is_some_and(|due| due <= now) {
             let mut works = Works::new();
-            self.step(now, &mut works, out);
+            let waits = self.step(now, &mut works, out);
             self.run(now, works, out);
+            if !waits {
+                self.go_on(now, out);
+            }
         }
     }
 }

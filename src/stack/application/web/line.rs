@@ -80,3 +80,44 @@ impl Meter {
         self.tell(News::WebSocket(note), Chunk::EMPTY, out);
     }
 }
+
+/// The response to a WebSocket's request, as far as it has come. The WebSocket reads and limits it
+/// itself; here is only found out where it ends.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answer(Vec<u8>);
+
+impl Answer {
+    /// Takes octets. Once the head is whole, gives the words of its first line behind the version,
+    /// and how many octets follow the response.
+    pub(super) fn take(&mut self, octets: &[u8]) -> Option<(String, usize)> {
+        let from = self.0.len().saturating_sub(3);
+        self.0.extend_from_slice(octets);
+        let end = from + self.0[from..].windows(4).position(|four| four == b"\r\n\r\n")? + 4;
+        let text = String::from_utf8_lossy(&self.0[..end]);
+        let first_line = text.lines().next().unwrap_or_default();
+        let words = first_line.split_once(' ').map_or(first_line, |line| line.1).to_owned();
+        // Frames follow 101 alone; behind any other head there is a body.
+        let behind = if words.starts_with("101 ") { self.0.len() - end } else { 0 };
+        self.0.clear();
+        Some((words, behind))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Answer;
+
+    #[test]
+    fn the_end_of_the_answer_is_found_wherever_it_is_cut() {
+        let octets = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\0";
+        let end = octets.len() - 2;
+        for cut in 0..octets.len() {
+            let mut answer = Answer::default();
+            let first = answer.take(&octets[..cut]);
+            let whole = first.or_else(|| answer.take(&octets[cut..]));
+            let (words, behind) = whole.expect("whole");
+            assert_eq!(words, "101 Switching Protocols");
+            assert_eq!(behind, if cut < end { 2 } else { cut - end });
+        }
+    }
+}

@@ -17,6 +17,8 @@ mod line;
 mod server;
 mod session;
 mod site;
+#[cfg(test)]
+mod tests;
 mod visit;
 
 pub use client::Client;
