@@ -134,16 +134,20 @@ impl Client {
         }
     }
 
-    fn step(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) {
+    /// Does the step that is due, and says whether the next one waits for an answer to it.
+    fn step(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) -> bool {
         let visit = Arc::clone(&self.visit);
-        let Some(step) = visit.steps.get(self.next_step) else { return };
+        let Some(step) = visit.steps.get(self.next_step) else { return false };
         self.next_step += 1;
         self.due = None;
         let connection = self.lines.keys().next().copied();
         let octets = Chunk::from(step.action.call().as_bytes());
         out.push(Output::Tell { connection, news: News::Calls, octets });
         let input = match step.action.clone() {
-            Action::Request(request) => return self.ask(request, None, works, out),
+            Action::Request(request) => {
+                self.ask(request, None, works, out);
+                return true;
+            }
             Action::Send(message) => websocket::Input::Send(message),
             Action::Part { text, octets, last } => {
                 websocket::Input::SendFragment { text, octets, last }
@@ -152,13 +156,13 @@ impl Client {
             Action::Close { code, reason } => websocket::Input::Close { code, reason },
             action @ (Action::Emit { .. } | Action::Join { .. } | Action::Leave { .. }) => {
                 self.act(now, action, works, out);
-                return self.go_on(now, out);
+                return false;
             }
         };
         if let Some(connection) = connection {
             works.push_back(Work::WebSocket(connection, input));
         }
-        self.go_on(now, out);
+        false
     }
 
     /// Does what is to be done, and what follows from it.
@@ -415,8 +419,11 @@ impl Machine for Client {
         self.run(now, works, out);
         if self.due.is_some_and(|due| due <= now) {
             let mut works = Works::new();
-            self.step(now, &mut works, out);
+            let waits = self.step(now, &mut works, out);
             self.run(now, works, out);
+            if !waits {
+                self.go_on(now, out);
+            }
         }
     }
 }

@@ -18,6 +18,8 @@ mod serve;
 mod server;
 mod session;
 mod site;
+#[cfg(test)]
+mod tests;
 mod visit;
 mod work;
 
