@@ -94,7 +94,7 @@ impl Receiver {
             let here = usize::try_from(length - at).unwrap_or(usize::MAX).min(input.len());
             *taken += here as u64;
             if here > 0 {
-                self.take_payload(opcode, mask, &input.slice(0..here), at)?;
+                self.take_payload((opcode, mask), input, here, at)?;
                 input.advance(here);
             }
             if at + (here as u64) < length {
@@ -191,13 +191,13 @@ impl Receiver {
         Ok(())
     }
 
-    /// A piece of a payload, `at` octets behind its beginning: unmasked into one buffer, or shared
-    /// if it is not masked. Text is checked as it comes.
+    /// The next `here` octets of a payload, the first `at` octets behind its beginning: unmasked
+    /// into one buffer, or shared if they are not masked. Text is checked as it comes.
     fn take_payload(
         &mut self,
-        opcode: Opcode,
-        mask: Option<[u8; 4]>,
-        piece: &Chunk,
+        (opcode, mask): (Opcode, Option<[u8; 4]>),
+        input: &Chunk,
+        here: usize,
         at: u64,
     ) -> Result<(), Violation> {
         let control = opcode.is_control();
@@ -210,14 +210,14 @@ impl Receiver {
         };
         match mask {
             None => {
-                check(piece)?;
-                gather.push(piece.clone());
+                check(&input[..here])?;
+                gather.push(input.slice(0..here));
                 Ok(())
             }
             Some(key) => {
                 let buffer = gather.copy_of_all();
                 let begin = buffer.len();
-                append_masked(buffer, piece, key, at);
+                append_masked(buffer, &input[..here], key, at);
                 check(&buffer[begin..])
             }
         }
