@@ -101,8 +101,6 @@ const fn is_turn(note: &WebNote) -> bool {
             note,
             websocket::Note::Sent { .. }
                 | websocket::Note::Received { .. }
-                | websocket::Note::Masked { .. }
-                | websocket::Note::Unmasked { .. }
                 | websocket::Note::Asking
                 | websocket::Note::Deflated { .. }
                 | websocket::Note::Inflated { .. }

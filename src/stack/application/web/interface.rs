@@ -110,8 +110,8 @@ impl News {
                 | socket_io::Note::NotRecovered,
             ) => Layer::Session,
             Self::WebSocket(
-                websocket::Note::Masked { .. }
-                | websocket::Note::Unmasked { .. }
+                websocket::Note::Sent { mask: Some(_), .. }
+                | websocket::Note::Received { mask: Some(_), .. }
                 | websocket::Note::Deflated { .. }
                 | websocket::Note::Inflated { .. },
             ) => Layer::Presentation,
