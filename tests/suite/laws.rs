@@ -2,6 +2,7 @@
 
 use framestep::base::{Chunk, Duration, Instant, Rng};
 use framestep::stack::Machine;
+use framestep::stack::application::{engine_io, socket_io, web, websocket};
 use framestep::stack::transport::Endpoint;
 use framestep::stack::transport::tcp::{
     Config, Connection, Flags, Header, Input, Options, Output, SeqNumber,
@@ -9,6 +10,7 @@ use framestep::stack::transport::tcp::{
 use proptest::prelude::*;
 use std::fmt::Debug;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 /// Runs a machine through `steps` inputs that `input` makes from a stream of luck and from the
 /// machine, and holds it to the four laws of [`Machine`]; the fourth, no panic, by doing so.
@@ -165,5 +167,91 @@ proptest! {
             (out, format!("{machine:?}"))
         };
         prop_assert_eq!(run(), run());
+    }
+}
+
+/// Octets that a peer on the web might send: sound beginnings, spoilt or cut now and then.
+fn web_octets(rng: &mut Rng) -> Chunk {
+    const UPGRADE: &str = "Host: a\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n\
+        Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n";
+    let mut octets = match rng.below(8) {
+        0 => b"GET / HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(),
+        1 => format!("GET /ws HTTP/1.1\r\n{UPGRADE}").into_bytes(),
+        2 => b"GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(),
+        3 => {
+            format!("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n{UPGRADE}").into_bytes()
+        }
+        4 => b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\
+            Connection: Upgrade\r\nSec-WebSocket-Accept: x\r\n\r\n"
+            .to_vec(),
+        5 => vec![0x81, 0x82, 0, 0, 0, 0, b'4', b'0'],
+        6 => b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok".to_vec(),
+        _ => (0..rng.below(40)).map(|_| rng.bits() as u8).collect(),
+    };
+    if rng.chance(200_000) {
+        octets.truncate(rng.below(octets.len() as u64) as usize);
+    }
+    Chunk::from(&octets[..])
+}
+
+fn web_input(rng: &mut Rng) -> web::Input {
+    let connection = rng.below(3);
+    match rng.below(12) {
+        0 => web::Input::Start,
+        1 | 2 => web::Input::Opened { connection },
+        3 => web::Input::PeerClosed { connection },
+        4 => web::Input::Lost { connection },
+        _ => web::Input::Received { connection, octets: web_octets(rng) },
+    }
+}
+
+#[test]
+fn servers_and_clients_of_the_web_obey_the_laws() {
+    let gathering = web::Gathering {
+        path: "/socket.io/".into(),
+        engine: engine_io::server::Config::default(),
+        socket_io: Some(socket_io::server::Config::default()),
+        token: None,
+        rules: Vec::new(),
+    };
+    let endpoint = web::Endpoint {
+        path: "*".into(),
+        config: websocket::Config {
+            ping_interval: Some(Duration::from_secs(5)),
+            ..websocket::Config::default()
+        },
+        manner: web::Manner::Broadcast,
+        push: Some(web::Push { text: "news".into(), every: Duration::from_secs(1), times: 3 }),
+    };
+    let site = Arc::new(web::Site {
+        endpoints: vec![endpoint],
+        gathering: Some(gathering),
+        ..web::Site::default()
+    });
+    let emit = web::Action::Emit {
+        namespace: None,
+        event: "a".into(),
+        arguments: Vec::new(),
+        octets: Vec::new(),
+        ack: Some(Some(Duration::from_secs(1))),
+        volatile: false,
+    };
+    let visit = Arc::new(web::Visit {
+        speaks: web::Speaks::SocketIo {
+            host: "a".into(),
+            path: "/socket.io/".into(),
+            engine: engine_io::client::Config::default(),
+            config: socket_io::client::Config::default(),
+            namespace: "/".into(),
+            auth: None,
+        },
+        steps: vec![web::Step { after: Duration::from_secs(1), action: emit }],
+    });
+    for seed in 0..40 {
+        let mut rng = Rng::fork(seed, "web");
+        let server = web::Server::new(Arc::clone(&site), Rng::fork(seed, "server"));
+        obeys_the_laws(server, 400, &mut rng, |_, rng, give| give(web_input(rng)));
+        let client = web::Client::new(Arc::clone(&visit), Rng::fork(seed, "client"));
+        obeys_the_laws(client, 400, &mut rng, |_, rng, give| give(web_input(rng)));
     }
 }
