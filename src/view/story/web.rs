@@ -8,13 +8,16 @@ use crate::view::values;
 
 /// Tells a note.
 pub(super) fn told(trace: &Trace, note: &WebNote) -> Told {
-    match note {
-        WebNote::Unit(unit, excerpt) => unit_told(*unit, trace.excerpt(*excerpt)),
+    let mut told = match note {
+        WebNote::Unit(unit, excerpt) => return unit_told(*unit, trace.excerpt(*excerpt)),
         WebNote::Http(note) => noted(note),
         WebNote::WebSocket(note) => noted(note),
         WebNote::EngineIo(note) => noted(note),
         WebNote::SocketIo(note) => noted(note),
-    }
+    };
+    // Four machines may change their states at one moment: whose is said first.
+    told.text = format!("{}: {}", note.protocol().name(), told.text);
+    told
 }
 
 fn unit_told(unit: Unit, octets: &[u8]) -> Told {
