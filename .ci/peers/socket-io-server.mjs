@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { after, before, test } from 'node:test';
 import { Server } from 'socket.io';
-import { dial } from './kit.mjs';
+import { dial as dialled } from './kit.mjs';
 
 let http;
 let io;
@@ -37,6 +37,12 @@ before(async () => {
   url = `http://127.0.0.1:${http.address().port}`;
 });
 after(() => io.close());
+
+/** What the client was told, without the offsets behind the values of events. */
+async function dial(...options) {
+  const { code, told } = await dialled(...options);
+  return { code, told: told.map((words) => words.replace(/,? "[^" ]{7}"$/, '')) };
+}
 
 const connect = 'socket.on("connect")';
 const left = 'socket.on("disconnect")';
@@ -100,5 +106,6 @@ test('a cut connection is taken up again', async () => {
   assert.equal(code, 0);
   assert.ok(told.some((words) => words.startsWith('socket.io.on("reconnect_attempt")')),
     told.join('\n'));
+  assert.ok(told.includes(`${connect}, recovered`), told.join('\n'));
   assert.ok(told.includes('socket.on("message-back") "after"'), told.join('\n'));
 });

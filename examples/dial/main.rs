@@ -61,7 +61,7 @@ struct Options {
     #[arg(long)]
     ack: bool,
     /// Socket.IO: what the client says of itself, `{"token":"123"}`.
-    #[arg(long)]
+    #[arg(long, value_parser = json)]
     auth: Option<Value>,
     /// Socket.IO: the path.
     #[arg(long, default_value = "/socket.io/")]
@@ -147,7 +147,9 @@ impl Options {
     /// An event as it is written: its name, and its arguments as JSON.
     fn event(&self, text: &str) -> Result<Action, String> {
         let (event, arguments) = text.split_once(' ').unwrap_or((text, "[]"));
-        let arguments = serde_json::from_str(arguments).map_err(|why| format!("{text}: {why}"))?;
+        let Value::Array(arguments) = json(arguments)? else {
+            return Err(format!("{arguments} is no list"));
+        };
         Ok(Action::Emit {
             namespace: None,
             event: event.into(),
@@ -215,6 +217,10 @@ impl Options {
         }
         Ok(well && end == End::Done)
     }
+}
+
+fn json(text: &str) -> Result<Value, String> {
+    serde_json::from_str(text).map_err(|why| format!("{text}: {why}"))
 }
 
 /// So many octets.

@@ -45,7 +45,7 @@ pub(crate) struct Place {
 pub(crate) struct Until {
     /// Standard input is closed.
     pub(crate) stdin_closes: bool,
-    /// The machine is done and all its connections are closed.
+    /// The machine is done, and waits for nothing more.
     pub(crate) done: bool,
     /// So much time is over.
     pub(crate) over: Option<Duration>,
@@ -106,14 +106,17 @@ pub(crate) fn run(
         Edge { machine, place, clock, lines: BTreeMap::new(), next: 0, done: false, tell };
     edge.give(Input::Start);
     loop {
-        if until.done && edge.done && edge.lines.is_empty() {
+        if until.done && edge.rests() {
             return Ok(End::Done);
         }
         let left = until.over.map(|over| over.saturating_sub(edge.clock.passed()));
         if left.is_some_and(|left| left.is_zero()) {
             return Ok(End::TimedOut);
         }
-        for event in edge.wait(until.stdin_closes, left, &signals)? {
+        let events = edge.wait(until.stdin_closes, left, &signals)?;
+        // What was due before it happened comes first.
+        edge.keep_time();
+        for event in events {
             match event {
                 Event::Signal => return Ok(End::Asked),
                 Event::Stdin if stdin_is_closed() => return Ok(End::Asked),
@@ -122,7 +125,6 @@ pub(crate) fn run(
                 Event::Line(number) => edge.attend(number),
             }
         }
-        edge.keep_time();
     }
 }
 
@@ -132,6 +134,12 @@ fn stdin_is_closed() -> bool {
 }
 
 impl<M: Web> Edge<'_, M> {
+    /// It is done, all is sent, and nothing is waited for.
+    fn rests(&self) -> bool {
+        let sends = self.lines.values().any(Line::wants_to_write);
+        self.done && !sends && self.machine.deadline().is_none()
+    }
+
     /// Waits until something happens or a time comes.
     fn wait(
         &self,
