@@ -103,6 +103,17 @@ test('8: a GET waits until there is something to say', async () => {
   assert.equal(await (await waiting).text(), '4late');
 });
 
+test('8: a GET that is given up ends the session', async () => {
+  const sid = await session();
+  const giveUp = new AbortController();
+  const waiting = fetch(polling(sid), { signal: giveUp.signal }).catch(() => {});
+  await sleep(30);
+  giveUp.abort();
+  await waiting;
+  await sleep(30);
+  await isGone(sid);
+});
+
 test('9: two GETs at once end the session', async () => {
   const sid = await session();
   const first = get(sid);
