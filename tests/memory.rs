@@ -16,7 +16,7 @@ static ALLOCATOR: Cap<System> = Cap::new(System, usize::MAX);
 
 /// Octets that are allocated now.
 fn allocated() -> f64 {
-    ALLOCATOR.allocated() as f64
+    f64::from(u32::try_from(ALLOCATOR.allocated()).expect("less than 4 GiB"))
 }
 
 /// A star: so many hosts around a switch, with nothing to do.
@@ -99,7 +99,6 @@ fn nothing_takes_more_memory_than_it_may() {
     let host = octets_of_an_idle_host();
     let end = octets_of_a_connection(Then::Stay) / 2.0;
     let time_wait = octets_of_a_connection(Then::Close);
-    println!("a host {host:.0}, a connection's end {end:.0}, TIME-WAIT {time_wait:.0} octets");
     assert!(host <= 1_536.0, "an idle host with its cable: {host} octets");
     assert!(end <= 768.0, "an end of an idle connection: {end} octets");
     // Besides that its alarm takes a place in the event list, of 32 octets.

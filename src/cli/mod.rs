@@ -76,6 +76,9 @@ struct RunArguments {
     /// Stop at a time (`500ms`) or when a filter is met (`tcp.state == ESTABLISHED at client`)
     #[arg(long, value_name = "TIME|FILTER")]
     until: Option<String>,
+    /// Follow one message of layer 7 down to the bits and up again; without a number list them
+    #[arg(long, value_name = "N", num_args = 0..=1, default_missing_value = "0")]
+    journey: Option<usize>,
     /// Show each packet once for its whole way, not once a link
     #[arg(long)]
     joined: bool,

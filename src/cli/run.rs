@@ -7,7 +7,7 @@ use crate::sim::World;
 use crate::trace::filter::{Filter, Watch};
 use crate::trace::{Fact, Trace};
 use crate::view::ladder::{Text, packet_line};
-use crate::view::{Hops, Ladder, events, pcapng};
+use crate::view::{Hops, Ladder, events, journey, pcapng};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
@@ -43,7 +43,10 @@ pub(super) fn run(arguments: &RunArguments, out: &mut impl Write) -> Result<(), 
     if let Some(path) = &arguments.pcap {
         write_file(path, |file| pcapng::write(&trace, file))?;
     }
-    print(arguments, &trace, out)?;
+    match arguments.journey {
+        Some(number) => follow(number, &trace, out)?,
+        None => print(arguments, &trace, out)?,
+    }
     match stop {
         Stop::Met(ref filter) if !filter.judge(&trace, None).holds => {
             let text = arguments.until.as_deref().unwrap_or_default();
@@ -163,6 +166,27 @@ fn print(arguments: &RunArguments, trace: &Trace, out: &mut impl Write) -> io::R
             .filter_map(|number| events::json(&ladder, trace, number))
             .try_for_each(|object| writeln!(out, "{object}")),
     }
+}
+
+/// Prints the journey of message `number`, or for zero which messages there are.
+fn follow(number: usize, trace: &Trace, out: &mut impl Write) -> Result<(), Failure> {
+    let ladder = Ladder::of(trace);
+    let messages = journey::messages(trace);
+    if number == 0 {
+        for (place, &record) in messages.iter().enumerate() {
+            let line = events::line(&ladder, trace, record as usize, false).unwrap_or_default();
+            writeln!(out, "{:>3}  {line}", place + 1)?;
+        }
+        return Ok(());
+    }
+    let Some(&record) = messages.get(number - 1) else {
+        let there = match messages.len() {
+            0 => "the run has no message of a web program".to_owned(),
+            count => format!("the run has messages 1 to {count}; `--journey` alone lists them"),
+        };
+        return Err(Failure::Usage(format!("error: there is no message {number}\nhelp: {there}")));
+    };
+    Ok(write!(out, "{}", journey::journey(trace, &ladder, record))?)
 }
 
 /// Writes a file beside its place and moves it there when it is whole, so that nobody ever sees

@@ -40,6 +40,8 @@ struct Running {
     program: Program,
     deadline: Option<Instant>,
     alarm: Alarm,
+    /// It wants no small write held back (Nagle's algorithm off, `TCP_NODELAY`).
+    no_delay: bool,
 }
 
 /// A device with addresses.
@@ -106,7 +108,12 @@ impl Host {
         let running = |(place, plan): (usize, &Plan)| {
             let program = Program::new(plan, fork.named(&format!(" {place}")));
             let starts = program.starts_at();
-            Running { program, deadline: Some(starts), alarm: Alarm { armed: starts } }
+            Running {
+                no_delay: program.wants_no_delay(),
+                program,
+                deadline: Some(starts),
+                alarm: Alarm { armed: starts },
+            }
         };
         Self {
             forwards: plan.kind == NodeKind::Router,
@@ -316,6 +323,11 @@ impl Host {
     pub(super) fn call_program(&mut self, place: u16, at: Instant) {
         self.programs[usize::from(place)].deadline = Some(at);
         self.touched.push(place);
+    }
+
+    /// Whether a program wants no small write held back.
+    pub(super) fn wants_no_delay(&self, place: u16) -> bool {
+        self.programs.get(usize::from(place)).is_some_and(|running| running.no_delay)
     }
 
     /// What an address is to this node; `None` for somebody else's.

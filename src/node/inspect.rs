@@ -5,6 +5,7 @@ use super::sockets::{Kind, Socket};
 use super::{Host, Node};
 use crate::base::{Instant, InterfaceId, SocketId};
 use crate::plan::blueprint::{InterfacePlan, NodeKind};
+use crate::stack::application::web;
 use crate::stack::data_link::ethernet::MacAddress;
 use crate::stack::data_link::{arp, bridge};
 use crate::stack::network::ipv4::Cidr;
@@ -27,6 +28,8 @@ pub struct Inspection {
     pub sockets: Vec<SocketView>,
     /// What its programs counted, by their places.
     pub tallies: Vec<Tally>,
+    /// The conversations of layer 7 that programs have.
+    pub conversations: Vec<Conversation>,
     /// What a switch has learnt.
     pub mac_table: Vec<bridge::Entry>,
 }
@@ -92,6 +95,17 @@ pub struct SocketView {
     pub tcp: Option<Box<tcp::Variables>>,
 }
 
+/// A conversation of layer 7.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Conversation {
+    /// In which protocol.
+    pub protocol: web::Protocol,
+    /// Its state, in the protocol's words.
+    pub state: String,
+    /// Which it is: the connection's socket, the session's id, the namespace.
+    pub about: String,
+}
+
 impl Node {
     /// What is so at `now`.
     pub fn inspect(&self, now: Instant) -> Inspection {
@@ -104,6 +118,7 @@ impl Node {
                 routes: Vec::new(),
                 sockets: Vec::new(),
                 tallies: Vec::new(),
+                conversations: Vec::new(),
                 mac_table: switch.table.entries(now),
             },
         }
@@ -125,6 +140,7 @@ fn inspect_host(host: &Host, now: Instant) -> Inspection {
         routes: host.routes.entries().map(route).collect(),
         sockets: sockets.collect(),
         tallies: host.programs().map(Program::tally).collect(),
+        conversations: host.programs().flat_map(Program::conversations).collect(),
         mac_table: Vec::new(),
     }
 }

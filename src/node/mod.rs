@@ -16,7 +16,7 @@ mod sockets;
 mod switch;
 
 pub use host::Host;
-pub use inspect::{Inspection, InterfaceView, RouteView, SocketKind, SocketView};
+pub use inspect::{Conversation, Inspection, InterfaceView, RouteView, SocketKind, SocketView};
 pub use switch::Switch;
 
 use crate::base::{Chunk, FrameId, Instant, InterfaceId, NodeId, Octets, SocketId};

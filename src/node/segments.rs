@@ -122,6 +122,7 @@ impl Host {
         let mtu = interface.map_or(u16::MAX, |id| self.interfaces[id.index()].mtu);
         let known = self.path_mtu.lookup(context.now, remote.address).unwrap_or(mtu);
         config.mss = config.mss.min(mtu.saturating_sub(40));
+        config.nagle &= !self.wants_no_delay(program);
         let mut machine = Connection::new(self.sockets.share(config), local, remote, isn);
         machine.limit_path_mtu(known.min(mtu));
         let kind = Kind::Connection { machine: Box::new(machine), listener };

@@ -31,6 +31,10 @@ library! {
     "30-networks": "10" "arp-and-ping", "20" "traceroute", "30" "fragmentation",
         "40" "switch-learning";
     "40-large": "10" "fat-tree", "20" "flood", "30" "ten-thousand";
+    "50-web": "10" "http", "20" "polling-hurts", "30" "websocket-upgrade", "40" "upgrade-refused",
+        "50" "fragments-and-ping", "60" "close-handshake", "70" "cable-cut", "80" "masking";
+    "60-socket-io": "10" "polling-then-upgrade", "20" "emit-with-ack", "30" "rooms",
+        "40" "reconnection", "50" "no-sticky-sessions", "60" "plain-websocket";
     "90-sandbox": "10" "bulk-transfer", "20" "simultaneous-open", "30" "refused";
 }
 

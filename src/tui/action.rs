@@ -123,11 +123,13 @@ pub enum Pane {
     Story,
     /// The whole run.
     Timeline,
+    /// One message on its way through all layers.
+    Journey,
 }
 
 impl Pane {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 8] = [
         Self::Network,
         Self::Ladder,
         Self::Layers,
@@ -135,6 +137,7 @@ impl Pane {
         Self::State,
         Self::Story,
         Self::Timeline,
+        Self::Journey,
     ];
 
     /// The key that goes to it.
@@ -152,6 +155,7 @@ impl Pane {
             Self::State => "State",
             Self::Story => "Story",
             Self::Timeline => "Timeline",
+            Self::Journey => "Journey",
         }
     }
 }
@@ -237,7 +241,7 @@ pub const KEYS: &[Key] = &[
     key(
         &[(KeyCode::Char('1'), NONE)],
         Action::Pane(Pane::Network),
-        "1 … 7",
+        "1 … 8",
         "to the pane of that number",
         Some("panes"),
     ),
@@ -247,6 +251,7 @@ pub const KEYS: &[Key] = &[
     key(&[(KeyCode::Char('5'), NONE)], Action::Pane(Pane::State), "", "", None),
     key(&[(KeyCode::Char('6'), NONE)], Action::Pane(Pane::Story), "", "", None),
     key(&[(KeyCode::Char('7'), NONE)], Action::Pane(Pane::Timeline), "", "", None),
+    key(&[(KeyCode::Char('8'), NONE)], Action::Pane(Pane::Journey), "", "", None),
     key(&[(KeyCode::Tab, NONE)], Action::NextPane, "Tab", "the next pane", None),
     key(&[(KeyCode::BackTab, SHIFT)], Action::PreviousPane, "", "", None),
     key(&[(KeyCode::Char('z'), NONE)], Action::Zoom, "z", "this pane alone, or all", Some("zoom")),

@@ -5,13 +5,20 @@ use super::panes::story::Line;
 use super::walk::Walk;
 use crate::base::{FrameId, NodeId};
 use crate::stack::Layer;
+use crate::stack::application::web;
 use crate::stack::data_link::ethernet::MacAddress;
 use crate::stack::transport::tcp::Note;
 use crate::trace::{Fact, Headers, Protocol, Trace};
-use crate::view::{self, Hops, RowKind, dissect, summary};
+use crate::view::{self, Hops, RowKind, dissect_whole, summary};
 
 /// A frame's short name.
-pub(super) fn name(trace: &Trace, frame: FrameId) -> String {
+pub(super) fn name(walk: &Walk, frame: FrameId) -> String {
+    let trace = walk.trace();
+    let units = walk.index().ladder().units(trace, frame);
+    if let Some(first) = units.first() {
+        let more = if units.len() > 1 { format!(" +{}", units.len() - 1) } else { String::new() };
+        return first.name(trace) + &more;
+    }
     let headers = trace.headers(frame);
     let name = summary(&trace.frame(frame)).name;
     // A data segment is told by what it carries rather than by its flags.
@@ -31,8 +38,9 @@ pub(super) fn layer(trace: &Trace, frame: FrameId) -> Layer {
 }
 
 /// What a frame is wrapped in, from the outside in.
-pub(super) fn wraps(octets: &[u8]) -> Vec<Wrap> {
-    let headers = Headers::of(octets);
+pub(super) fn wraps(walk: &Walk, frame: FrameId) -> Vec<Wrap> {
+    let trace = walk.trace();
+    let headers = trace.headers(frame);
     let mut wraps: Vec<Wrap> = headers
         .parts()
         .iter()
@@ -47,7 +55,13 @@ pub(super) fn wraps(octets: &[u8]) -> Vec<Wrap> {
         })
         .collect();
     if !headers.payload().is_empty() && headers.parts().iter().all(|part| !part.quoted) {
-        wraps.push(Wrap { layer: Layer::Application, name: "data".to_owned() });
+        let units = walk.index().ladder().units(trace, frame);
+        let name = match units.first().map(|unit| unit.unit.protocol) {
+            Some(web::Protocol::Http) => "HTTP",
+            Some(web::Protocol::WebSocket) => "WS",
+            Some(_) | None => "data",
+        };
+        wraps.push(Wrap { layer: Layer::Application, name: name.to_owned() });
     }
     wraps
 }
@@ -69,7 +83,14 @@ pub(super) fn by_layer(walk: &Walk, frame: FrameId) -> [String; 7] {
     let mut facts: [String; 7] = Default::default();
     let wire = octets.len() + 4;
     facts[0] = format!("{} bits and a check sequence", octets.len() * 8);
-    for section in dissect(&octets).sections.into_iter().filter(|section| !section.quoted) {
+    let ladder = walk.index().ladder();
+    for unit in ladder.units(trace, frame) {
+        for (layer, words) in unit.duties(trace) {
+            facts[layer as usize - 1] = words;
+        }
+    }
+    let sections = dissect_whole(trace, ladder, frame).sections;
+    for section in sections.into_iter().filter(|section| !section.quoted) {
         let place = section.layer as usize - 1;
         let words = if section.protocol == Protocol::Ethernet.name() {
             format!("{}, {wire} octets", neighbours(trace, frame))

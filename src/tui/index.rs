@@ -5,7 +5,7 @@
 use super::panes::timeline::Mark;
 use crate::base::{FrameId, NodeId};
 use crate::stack::transport::tcp;
-use crate::trace::{Fact, Trace};
+use crate::trace::{Fact, ProgramNote, Trace};
 use crate::view::Ladder;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -30,6 +30,8 @@ pub(super) struct Index {
     losses: Vec<u32>,
     /// Steps in which a connection changed its state.
     states: Vec<u32>,
+    /// The records of programs' calls: messages of layer 7.
+    calls: Vec<u32>,
     /// For each device the records of its connections' changes of state.
     edges: BTreeMap<NodeId, Vec<u32>>,
 }
@@ -52,6 +54,10 @@ impl Index {
                 Fact::FrameLost { frame, .. } => {
                     push(&mut self.losses, step);
                     (frame, true)
+                }
+                Fact::Program { note: ProgramNote::Calls(_), .. } => {
+                    self.calls.push(number as u32);
+                    continue;
                 }
                 Fact::Tcp { note: tcp::Note::Entered { .. }, .. } => {
                     push(&mut self.states, step);
@@ -77,6 +83,11 @@ impl Index {
     /// The record that says that a frame arrived or was lost.
     pub(super) fn end_of(&self, frame: FrameId) -> Option<usize> {
         self.ends.get(frame.index()).filter(|&&end| end != NONE).map(|&end| end as usize)
+    }
+
+    /// The records of the messages of layer 7.
+    pub(super) fn calls(&self) -> &[u32] {
+        &self.calls
     }
 
     /// The rows of the ladder.

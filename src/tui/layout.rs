@@ -24,7 +24,7 @@ pub(super) struct Wanted {
     pub(super) focus: Pane,
     /// The one shown where there is room for one.
     pub(super) main: Pane,
-    /// The one shown at the lower right: packet or state.
+    /// The one shown at the lower right: packet, state or journey.
     pub(super) corner: Pane,
     /// The focused one alone.
     pub(super) zoomed: bool,
@@ -54,7 +54,7 @@ pub(super) fn plan(area: Rect, wanted: Wanted) -> Option<Plan> {
     let panes = if wanted.zoomed {
         vec![(wanted.focus, body)]
     } else if area.width >= 160 && area.height >= 44 {
-        large(body)
+        large(body, wanted)
     } else if area.width >= 100 && area.height >= 32 {
         medium(body, wanted)
     } else {
@@ -91,7 +91,7 @@ fn medium(body: Rect, wanted: Wanted) -> Vec<(Pane, Rect)> {
     ]
 }
 
-fn large(body: Rect) -> Vec<(Pane, Rect)> {
+fn large(body: Rect, wanted: Wanted) -> Vec<(Pane, Rect)> {
     let (above, story) = with_story(body, 9);
     let (left, rest) = columns(above, above.width * 34 / 100);
     let (middle, right) = columns(rest, rest.width * 57 / 100);
@@ -101,7 +101,7 @@ fn large(body: Rect) -> Vec<(Pane, Rect)> {
         (Pane::Ladder, ladder),
         (Pane::Layers, layers),
         (Pane::Packet, packet),
-        (Pane::State, right),
+        (if wanted.corner == Pane::Journey { Pane::Journey } else { Pane::State }, right),
         story,
     ]
 }

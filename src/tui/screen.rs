@@ -4,7 +4,9 @@ use super::action::Pane;
 use super::app::{App, Mode};
 use super::layout::{LEAST, plan};
 use super::paint::{put, width};
-use super::panes::{chrome, help, ladder, layers, network, packet, state, story, timeline};
+use super::panes::{
+    chrome, help, journey, ladder, layers, network, packet, state, story, timeline,
+};
 use super::theme::Theme;
 use ratatui::Frame;
 use ratatui::buffer::Buffer;
@@ -69,6 +71,7 @@ fn draw_pane(app: &App, pane: Pane, area: Rect, buf: &mut Buffer) {
         Pane::Layers => layers::draw(&moment.layers, app.reading(), theme, area, buf),
         Pane::Packet => packet::draw(&moment.packet, app.field(), theme, area, buf),
         Pane::State => state::draw(&moment.status, theme, area, buf),
+        Pane::Journey => journey::draw(&moment.journey, theme, area, buf),
         Pane::Story => story::draw(&moment.story, theme, area, buf),
         Pane::Timeline => {
             timeline::draw(&moment.scale, |steps| app.mark(steps), theme, area, buf);

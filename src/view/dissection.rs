@@ -3,12 +3,13 @@
 //! It is told from the octets alone, as Wireshark would. Nothing here fails: of a frame that is cut
 //! or damaged it gives what can be told, and [`Dissection::stop`] says where it ended and why.
 
-use super::{options, values, words};
-use crate::base::Malformed;
+use super::{Ladder, carried, options, values, words};
 use crate::base::octets::{Checksum, u16_at};
+use crate::base::{FrameId, Malformed};
 use crate::stack::Layer;
 use crate::stack::data_link::ethernet;
-use crate::trace::{Headers, Part, Protocol};
+use crate::trace::{Headers, Part, Protocol, Trace};
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// A frame as a tree: sections from the outermost in, each with its fields.
@@ -44,8 +45,8 @@ pub struct Section {
 /// One field.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub struct FieldView {
-    /// Its name in its RFC's words.
-    pub name: &'static str,
+    /// Its name in its RFC's words, or as it stands there.
+    pub name: Cow<'static, str>,
     /// Its name in filters: `ip.ttl`.
     pub filter: &'static str,
     /// What it says, in words.
@@ -96,6 +97,22 @@ impl Dissection {
     }
 }
 
+/// Takes a frame apart, and what it carries of layer 7 too: `ladder` knows what lies where.
+pub fn dissect_whole(trace: &Trace, ladder: &Ladder, frame: FrameId) -> Dissection {
+    let octets = trace.frame(frame);
+    let mut dissection = dissect(&octets);
+    let units = ladder.units(trace, frame);
+    let is_data = |section: &Section| section.protocol == "Data" && !section.quoted;
+    if let Some(data) = dissection.sections.pop_if(|section| is_data(section)) {
+        let found = carried::sections(trace, &octets, &data.unit, &units);
+        if found.is_empty() {
+            dissection.sections.push(data);
+        }
+        dissection.sections.extend(found);
+    }
+    dissection
+}
+
 /// Takes a frame apart. Without its preamble and check sequence, as the trace holds it.
 pub fn dissect(frame: &[u8]) -> Dissection {
     let headers = Headers::of(frame);
@@ -126,7 +143,7 @@ fn section(frame: &[u8], headers: &Headers, part: &Part) -> Section {
             let first = part.start * 8 + usize::from(field.bit);
             let (name, filter, meaning) = values::named(field, header);
             Some(FieldView {
-                name,
+                name: name.into(),
                 filter,
                 value: values::value(field.filter, field.bits, raw, header),
                 bits: first..first + usize::from(field.bits),
@@ -139,7 +156,7 @@ fn section(frame: &[u8], headers: &Headers, part: &Part) -> Section {
     match part.protocol {
         Protocol::Tcp => fields.extend(options::fields(header, part.start)),
         Protocol::Ipv4 if header.len() > fixed => fields.push(FieldView {
-            name: "Options",
+            name: "Options".into(),
             filter: "ip.options",
             value: format!("{} octets", header.len() - fixed),
             bits: (part.start + fixed) * 8..part.body * 8,
@@ -167,8 +184,8 @@ fn section(frame: &[u8], headers: &Headers, part: &Part) -> Section {
 
 /// What follows from the octets without standing in them.
 fn inferred(frame: &[u8], headers: &Headers, part: &Part) -> Vec<FieldView> {
-    let made = |name, filter, value, at: usize, meaning| FieldView {
-        name,
+    let made = |name: &'static str, filter, value, at: usize, meaning| FieldView {
+        name: name.into(),
         filter,
         value,
         bits: (part.start + at) * 8..(part.start + at) * 8,
@@ -237,7 +254,7 @@ fn data(frame: &[u8], octets: Range<usize>, quoted: bool) -> Section {
         summary: format!("{} octets: {shown}", octets.len()),
         quoted,
         fields: vec![FieldView {
-            name: "Data",
+            name: "Data".into(),
             filter: "data",
             value: shown,
             bits: octets.start * 8..octets.end * 8,
@@ -252,7 +269,7 @@ fn trailer(frame: &[u8], headers: &Headers, section: &mut Section) {
     let padding = headers.padding(frame.len());
     if !padding.is_empty() {
         section.fields.push(FieldView {
-            name: "Padding",
+            name: "Padding".into(),
             filter: "eth.padding",
             value: format!("{} octets", padding.len()),
             bits: padding.start * 8..padding.end * 8,
@@ -262,7 +279,7 @@ fn trailer(frame: &[u8], headers: &Headers, section: &mut Section) {
     }
     if frame.len() >= ethernet::HEADER_LEN {
         section.fields.push(FieldView {
-            name: "Frame Check Sequence",
+            name: "Frame Check Sequence".into(),
             filter: "eth.fcs",
             value: format!("0x{:08x}", ethernet::fcs(frame)),
             bits: frame.len() * 8..frame.len() * 8,

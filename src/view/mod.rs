@@ -7,6 +7,8 @@
 
 pub mod words;
 
+mod carried;
+
 mod options;
 mod values;
 
@@ -20,11 +22,14 @@ pub mod ladder;
 
 pub mod events;
 
+pub mod journey;
+
 pub mod sockets;
 
 pub mod pcapng;
 
-pub use dissection::{Dissection, FieldView, Section, dissect};
+pub use dissection::{Dissection, FieldView, Section, dissect, dissect_whole};
+pub use journey::{Journey, journey};
 pub use ladder::{Arrow, End, Hops, Ladder, RowKind, RowView, Text};
 pub use story::{Told, tell};
 pub use words::{Summary, summary};

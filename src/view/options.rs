@@ -68,7 +68,7 @@ pub(super) fn fields(header: &[u8], start: usize) -> Vec<FieldView> {
         let (name, filter, value, meaning) = describe(option, len);
         let first = start + at;
         FieldView {
-            name,
+            name: name.into(),
             filter,
             value,
             bits: first * 8..(first + len) * 8,

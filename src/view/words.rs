@@ -59,6 +59,33 @@ pub fn summary(frame: &[u8]) -> Summary {
     }
 }
 
+/// The TCP segment of a frame in a few words.
+pub(super) fn segment(frame: &[u8], origin: Origin) -> String {
+    let headers = Headers::of(frame);
+    words(frame, &headers, origin)
+}
+
+/// The IPv4 packet of a frame in a few words.
+pub(super) fn packet(frame: &[u8]) -> String {
+    let headers = Headers::of(frame);
+    let header = headers.find(Protocol::Ipv4).map_or(&[][..], |part| part.header(frame));
+    ipv4::Header::parse(frame.get(ethernet::HEADER_LEN..).unwrap_or_default()).map_or_else(
+        |_| "IPv4".to_owned(),
+        |(ip, ..)| format!("IP packet {} > {}, ttl {}", ip.source, ip.destination, header[8]),
+    )
+}
+
+/// The Ethernet frame in a few words.
+pub(super) fn frame(frame: &[u8]) -> String {
+    ethernet::Header::parse(frame).map_or_else(
+        |wrong| wrong.to_string(),
+        |header| {
+            let octets = frame.len() + 4;
+            format!("frame {} > {}, {octets} octets", header.source, header.destination)
+        },
+    )
+}
+
 /// The innermost part that is not quoted.
 pub(super) fn innermost(headers: &Headers) -> Part {
     headers.parts().iter().rev().find(|part| !part.quoted).copied().unwrap_or_default()

@@ -22,4 +22,5 @@ mod tidy;
 mod time_travel;
 mod transitions;
 mod views;
+mod web;
 mod wire;

@@ -104,6 +104,10 @@ fn screens_are_drawn_as_they_stand_beside_the_test() {
         ("fat-tree-80x24", "fat-tree", (80, 24), "S-Right*36"),
         ("fat-tree-120x40", "fat-tree", (120, 40), "S-Right*36"),
         ("fat-tree-200x60", "fat-tree", (200, 60), "S-Right*36"),
+        ("journey-80x24", "emit-with-ack", (80, 24), "8 S-Right*40"),
+        ("journey-120x40", "emit-with-ack", (120, 40), "8 S-Right*40 Up*8"),
+        ("web-packet-120x40", "fragments-and-ping", (120, 40), "4 S-Right*12"),
+        ("web-all-200x60", "websocket-upgrade", (200, 60), "S-Right*12"),
         ("ten-thousand-120x40", "ten-thousand", (120, 40), "S-Right*60"),
     ] {
         let found = shown(&mut app(open), pressed, &mut terminal(width, height));
@@ -166,7 +170,7 @@ fn every_size_is_drawn_with_every_pane() {
         (100, 32),
         (160, 44),
     ] {
-        for pressed in ["1", "2", "3", "4", "5", "6", "7", "z", "?", "Esc", "Esc"] {
+        for pressed in ["1", "2", "3", "4", "5", "6", "7", "8", "z", "?", "Esc", "Esc"] {
             let found = shown(&mut app, pressed, &mut terminal(width, height));
             let small = width < 40 || height < 12;
             assert_eq!(found.contains("make me"), small && width >= 14, "{width}x{height}");

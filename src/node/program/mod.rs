@@ -13,6 +13,7 @@ mod web;
 pub use filler::{Tally, numbered};
 
 use super::calls::Desk;
+use super::inspect::Conversation;
 use super::{Context, Host};
 use crate::base::{Chunk, Fork, Instant, SocketId};
 use crate::plan::program::Plan;
@@ -180,6 +181,19 @@ impl Program {
         }
     }
 
+    /// Whether it turns Nagle's algorithm off, as every web server and browser does.
+    pub(super) const fn wants_no_delay(&self) -> bool {
+        matches!(self, Self::Web(_))
+    }
+
+    /// The conversations that it has.
+    pub(super) fn conversations(&self) -> Vec<Conversation> {
+        match self {
+            Self::Web(web) => web.conversations(),
+            _ => Vec::new(),
+        }
+    }
+
     /// Something happened.
     pub(super) fn on(
         &mut self,
@@ -196,7 +210,7 @@ impl Program {
             Self::Datagram(datagram) => datagram.on(happening, &mut desk),
             Self::Probe(probe) => probe.on(&happening, &mut desk),
             Self::Script(script) => script.on(happening, &mut desk),
-            Self::Web(web) => web.on(happening, &mut desk),
+            Self::Web(web) => web.on(&happening, &mut desk),
         }
     }
 }

@@ -7,13 +7,16 @@
 use super::Happening;
 use crate::base::{Chunk, FxHashMap, Instant, Rng, SocketId};
 use crate::node::calls::Desk;
+use crate::node::inspect::Conversation;
 use crate::plan::program::Plan;
 use crate::stack::Machine;
-use crate::stack::application::web::{Client, Input, News, Output, Server};
+use crate::stack::application::web::{Client, Input, News, Output, Protocol, Server};
+use crate::stack::application::{engine_io, socket_io};
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::Indication;
 use crate::trace::{Fact, ProgramNote, WebNote};
 use std::collections::{BTreeMap, VecDeque};
+use std::fmt;
 use std::sync::Arc;
 
 /// A server or a client.
@@ -69,8 +72,8 @@ impl Web {
         }
     }
 
-    pub(super) fn on(&mut self, happening: Happening, desk: &mut Desk<'_, '_>) {
-        match happening {
+    pub(super) fn on(&mut self, happening: &Happening, desk: &mut Desk<'_, '_>) {
+        match *happening {
             Happening::Deadline if !self.started => {
                 self.started = true;
                 if let Side::Server { port, .. } = self.side {
@@ -104,6 +107,55 @@ impl Web {
         if let Some(at) = deadline {
             desk.wake_at(at);
         }
+    }
+
+    /// The conversations that it has, from HTTP up.
+    pub(super) fn conversations(&self) -> Vec<Conversation> {
+        let made = |protocol, state: &dyn fmt::Display, about: &dyn fmt::Display| Conversation {
+            protocol,
+            state: state.to_string(),
+            about: about.to_string(),
+        };
+        let socket = |connection: u64| {
+            let line = self.lines.get(&connection);
+            line.map_or_else(|| "closed".to_owned(), |line| format!("socket {}", line.socket.0))
+        };
+        let mut all = Vec::new();
+        match &self.side {
+            Side::Server { machine, .. } => {
+                let http =
+                    machine.http().map(|(c, http)| made(Protocol::Http, &http.state(), &socket(c)));
+                all.extend(http);
+                all.extend(machine.websockets().map(|(c, websocket)| {
+                    made(Protocol::WebSocket, &websocket.state(), &socket(c))
+                }));
+                let sessions = machine.sessions().into_iter().flat_map(engine_io::Server::sessions);
+                all.extend(sessions.map(|(id, state)| made(Protocol::EngineIo, &state, &id)));
+                let sockets = machine.sockets().into_iter().flat_map(socket_io::Server::sockets);
+                all.extend(sockets.map(|(id, namespace, state)| {
+                    made(Protocol::SocketIo, &state, &format!("{namespace} {id}"))
+                }));
+            }
+            Side::Client { machine, .. } => {
+                let http =
+                    machine.http().map(|(c, http)| made(Protocol::Http, &http.state(), &socket(c)));
+                all.extend(http);
+                all.extend(machine.websockets().map(|(c, websocket)| {
+                    made(Protocol::WebSocket, &websocket.state(), &socket(c))
+                }));
+                all.extend(machine.engine().map(|engine| {
+                    let open = engine.open_packet();
+                    let sid = open.map_or_else(String::new, |open| open.sid.clone());
+                    made(Protocol::EngineIo, &engine.state(), &sid)
+                }));
+                let sockets = machine.sockets().into_iter().flat_map(socket_io::Client::sockets);
+                all.extend(sockets.map(|(namespace, state, sid)| {
+                    let sid = sid.unwrap_or_default();
+                    made(Protocol::SocketIo, &state, &format!("{namespace} {sid}"))
+                }));
+            }
+        }
+        all
     }
 
     fn add(&mut self, connection: u64, socket: SocketId) {

@@ -20,7 +20,7 @@ impl Maker<'_, '_> {
             return Some(Plan::WebServer { port, site: Arc::new(self.site(fields)?) });
         }
         let to = fields.text("to")?;
-        let host = to.text().strip_suffix(":80").unwrap_or(to.text()).to_owned();
+        let host = to.text().strip_suffix(":80").unwrap_or_else(|| to.text()).to_owned();
         let visit = match name {
             "http_client" => self.http_client(fields, host)?,
             "websocket_client" => self.websocket_client(fields, host)?,
@@ -55,7 +55,7 @@ impl Maker<'_, '_> {
             }
         };
         let gathering = match (fields.table("socket_io"), fields.table("engine_io")) {
-            (Some(fields), _) => Some(self.gathering(fields, engine(fields))?),
+            (Some(fields), _) => Some(self.gathering(fields, engine(fields))),
             (None, Some(fields)) => Some(Gathering {
                 path: text(fields, "path", "/engine.io/"),
                 engine: engine(fields),
@@ -73,11 +73,7 @@ impl Maker<'_, '_> {
         })
     }
 
-    fn gathering(
-        &mut self,
-        fields: &Fields,
-        engine: engine_io::server::Config,
-    ) -> Option<Gathering> {
+    fn gathering(&mut self, fields: &Fields, engine: engine_io::server::Config) -> Gathering {
         let default = socket_io::server::Config::default();
         let recovery = fields.time("recovery").map(|duration| socket_io::server::Recovery {
             duration,
@@ -90,15 +86,12 @@ impl Maker<'_, '_> {
                 event: text(fields, "event", ""),
                 reaction: reaction(fields),
                 emit: fields.text("emit").map(|name| name.text().to_owned()),
-                with: match fields.text("with") {
-                    Some(value) => Some(self.json_array(value)?),
-                    None => None,
-                },
+                with: fields.text("with").map(|value| self.json_array(value)),
                 room: fields.text("room").map(|room| room.text().to_owned()),
                 volatile: fields.flag("volatile").unwrap_or(false),
             });
         }
-        Some(Gathering {
+        Gathering {
             path: text(fields, "path", "/socket.io/"),
             engine,
             socket_io: Some(socket_io::server::Config {
@@ -109,7 +102,7 @@ impl Maker<'_, '_> {
             }),
             token: fields.text("token").map(|token| token.text().to_owned()),
             rules,
-        })
+        }
     }
 
     fn http_client(&mut self, fields: &Fields, host: String) -> Option<Visit> {
@@ -122,7 +115,7 @@ impl Maker<'_, '_> {
                 let Some((name, content)) = value.text().split_once(':') else {
                     let message = format!("`{}` is no header field", value.text());
                     self.error(&value.span, message, "write `\"Name: value\"`");
-                    return None;
+                    continue;
                 };
                 request = request.with(name.trim(), content.trim());
             }
@@ -181,21 +174,19 @@ impl Maker<'_, '_> {
         for fields in fields.tables("steps") {
             let namespace = fields.text("namespace").map(|name| name.text().to_owned());
             let action = if let Some(event) = fields.text("emit") {
-                let arguments = match fields.text("args") {
-                    Some(value) => self.json_array(value)?,
-                    None => Vec::new(),
-                };
+                let arguments = fields.text("args").map(|value| self.json_array(value));
+                let arguments = arguments.unwrap_or_default();
                 let octets = match fields.get("octets") {
                     Some(payload) => vec![self.body(payload)?],
                     None => Vec::new(),
                 };
                 let within = fields.time("ack_within");
-                let asks = fields.flag("ack").unwrap_or(within.is_some());
+                let asks = fields.flag("ack").unwrap_or_else(|| within.is_some());
                 let volatile = fields.flag("volatile").unwrap_or(false);
                 let (event, ack) = (event.text().to_owned(), asks.then_some(within));
                 Action::Emit { namespace, event, arguments, octets, ack, volatile }
             } else if let Some(namespace) = fields.text("join") {
-                let auth = self.json_object(fields)?;
+                let auth = self.auth(fields);
                 Action::Join { namespace: namespace.text().to_owned(), auth }
             } else {
                 Action::Leave { namespace: fields.text("leave").map(|name| name.text().to_owned()) }
@@ -208,7 +199,7 @@ impl Maker<'_, '_> {
             engine,
             config,
             namespace: text(fields, "namespace", "/"),
-            auth: self.json_object(fields)?,
+            auth: self.auth(fields),
         };
         Some(Visit { speaks, steps })
     }
@@ -220,39 +211,35 @@ impl Maker<'_, '_> {
         }
     }
 
-    /// JSON in a text; tells what is wrong with it.
-    fn json(&mut self, value: &Value) -> Option<serde_json::Value> {
-        match serde_json::from_str(value.text()) {
-            Ok(json) => Some(json),
-            Err(error) => {
-                let message = format!("this is no JSON: {error}");
-                self.error(&value.span, message, "for example `'[\"hi\", 1]'` or `'{\"a\": 1}'`");
-                None
-            }
+    /// JSON in a text, if it is of the kind that is wanted; tells what is wrong with it.
+    fn json(
+        &mut self,
+        value: &Value,
+        (wanted, fits): (&str, fn(&serde_json::Value) -> bool),
+        help: &str,
+    ) -> Option<serde_json::Value> {
+        let message = match serde_json::from_str(value.text()) {
+            Ok(json) if fits(&json) => return Some(json),
+            Ok(_) => format!("expected {wanted}"),
+            Err(error) => format!("this is no JSON: {error}"),
+        };
+        self.error(&value.span, message, help);
+        None
+    }
+
+    /// Arguments; none where the text is at fault.
+    fn json_array(&mut self, value: &Value) -> Vec<serde_json::Value> {
+        let wanted = ("a JSON array", serde_json::Value::is_array as fn(&_) -> bool);
+        match self.json(value, wanted, "put the arguments in brackets: `'[\"hi\", 1]'`") {
+            Some(serde_json::Value::Array(values)) => values,
+            _ => Vec::new(),
         }
     }
 
-    fn json_array(&mut self, value: &Value) -> Option<Vec<serde_json::Value>> {
-        match self.json(value)? {
-            serde_json::Value::Array(values) => Some(values),
-            _ => {
-                let message = "arguments are a JSON array".to_owned();
-                self.error(&value.span, message, "put them in brackets: `'[\"hi\"]'`");
-                None
-            }
-        }
-    }
-
-    /// The value of `auth`; `Some(None)` where there is none.
-    fn json_object(&mut self, fields: &Fields) -> Option<Option<serde_json::Value>> {
-        let Some(value) = fields.text("auth") else { return Some(None) };
-        let json = self.json(value)?;
-        if !json.is_object() {
-            let message = "`auth` is a JSON object".to_owned();
-            self.error(&value.span, message, "for example `'{\"token\": \"secret\"}'`");
-            return None;
-        }
-        Some(Some(json))
+    /// The value of `auth`.
+    fn auth(&mut self, fields: &Fields) -> Option<serde_json::Value> {
+        let wanted = ("a JSON object", serde_json::Value::is_object as fn(&_) -> bool);
+        self.json(fields.text("auth")?, wanted, "for example `'{\"token\": \"secret\"}'`")
     }
 
     fn error(&mut self, span: &std::ops::Range<usize>, message: String, help: &str) {

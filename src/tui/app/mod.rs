@@ -48,6 +48,10 @@ pub(in crate::tui) struct View {
     /// In a large network, the device whose surroundings are shown; `None` is the way of the packet
     /// at hand.
     pub(in crate::tui) centre: Option<NodeId>,
+    /// The message whose journey is shown, by the record of its call; `None` is the last one.
+    pub(in crate::tui) message: Option<u32>,
+    /// The part of its journey that is at hand; `None` follows the cursor.
+    pub(in crate::tui) part: Option<usize>,
 }
 
 impl View {
@@ -55,6 +59,8 @@ impl View {
     const fn follow(&mut self) {
         self.node = None;
         self.centre = None;
+        self.message = None;
+        self.part = None;
     }
 }
 
@@ -87,6 +93,8 @@ impl App {
             field: None,
             node: None,
             centre: None,
+            message: None,
+            part: None,
         };
         let moment = moment::of(&walk, &view, walk.now());
         Self {
@@ -253,7 +261,9 @@ impl App {
         self.focus = pane;
         match pane {
             Pane::Story | Pane::Timeline => {}
-            Pane::Packet | Pane::State => (self.main, self.corner) = (pane, pane),
+            Pane::Packet | Pane::State | Pane::Journey => {
+                (self.main, self.corner) = (pane, pane);
+            }
             _ => self.main = pane,
         }
         self.mode = Mode::Walking;
@@ -304,6 +314,24 @@ impl App {
             Pane::Timeline => {
                 self.walk.go_mark(way);
             }
+            Pane::Journey => self.move_in_journey(way, by),
+        }
+    }
+
+    /// To another part of the message's journey, and to the moment when it happened.
+    fn move_in_journey(&mut self, way: Way, by: usize) {
+        let journey = &self.moment.journey;
+        let last = journey.rows.len().saturating_sub(1);
+        let next = match way {
+            Way::Back => journey.cursor.saturating_sub(by),
+            Way::On => (journey.cursor + by).min(last),
+        };
+        let Some(row) = journey.rows.get(next) else { return };
+        (self.view.message, self.view.part) = (Some(journey.call), Some(next));
+        let record = row.record as usize;
+        if let Some(record) = self.walk.trace().records().get(record) {
+            self.play.stop();
+            self.walk.seek(record.step);
         }
     }
 
@@ -329,7 +357,9 @@ impl App {
             Pane::Network => self.show(Pane::State),
             Pane::Ladder | Pane::Layers => self.show(Pane::Packet),
             Pane::State => self.view.node = None,
-            Pane::Packet | Pane::Story | Pane::Timeline => self.zoomed = !self.zoomed,
+            Pane::Packet | Pane::Story | Pane::Timeline | Pane::Journey => {
+                self.zoomed = !self.zoomed;
+            }
         }
     }
 
@@ -339,7 +369,7 @@ impl App {
                 Some("no frame is on its way here: step to where one is sent".to_owned());
             return;
         };
-        let name = crate::tui::facts::name(self.walk.trace(), frame);
+        let name = crate::tui::facts::name(&self.walk, frame);
         self.walk.command(Command::Drop(frame));
         self.message =
             Some(format!("the {name} is lost on its way: → shows what comes of it, u undoes it"));

@@ -67,6 +67,10 @@ impl App {
                 let of = of_how_many(layers.stacks.len(), layers.whole);
                 format!("{title} · {subject}{of}")
             }
+            (Pane::Journey, _) if self.moment.journey.message > 0 => {
+                let journey = &self.moment.journey;
+                format!("{title} · message {} of {}", journey.message, journey.of)
+            }
             (Pane::Packet, Some(subject)) => format!("{title} · {subject}"),
             (Pane::Ladder, _) => {
                 let all = self.walk.trace().legend().nodes.len();

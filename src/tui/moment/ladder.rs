@@ -113,8 +113,12 @@ fn row(walk: &Walk, view: &RowView, arrow: &Arrow, ends: (usize, usize)) -> Row 
     Row {
         time: clock(view.at.0),
         ends,
-        name: facts::name(trace, arrow.frame),
-        details: facts::short(&arrow.words),
+        name: facts::name(walk, arrow.frame),
+        details: if arrow.carries.is_empty() {
+            facts::short(&arrow.words)
+        } else {
+            arrow.carries.clone()
+        },
         layer: facts::layer(trace, arrow.frame),
         fate,
     }

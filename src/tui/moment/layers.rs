@@ -22,6 +22,9 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
     let at = chain.iter().position(|&hop| hop == frame).unwrap_or(0);
     let nodes = devices(trace, &chain);
     let place = place(walk, grain, frame);
+    let units = walk.index().ladder().units(trace, frame);
+    let duties = units.iter().flat_map(|unit| unit.duties(trace));
+    let duties: Vec<Layer> = duties.map(|duty| duty.0).collect();
     let lit = walk.beats().get(walk.beat()).map(|beat| beat.node);
     let names = crowd::names(trace, &nodes);
     let stacks = nodes.iter().zip(names).enumerate().map(|(number, (&node, name))| {
@@ -33,7 +36,10 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
         } else {
             Way::Through
         };
-        let used = used(trace, &chain, number, node);
+        let mut used = used(trace, &chain, number, node);
+        if used.contains(&Layer::Application) {
+            used.extend(&duties);
+        }
         let mut cells = [Cell::Absent; 7];
         for layer in Layer::ALL {
             if used.contains(&layer) {
@@ -56,7 +62,7 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
     Layers {
         stacks: stacks.collect(),
         whole,
-        wraps: facts::wraps(&octets),
+        wraps: facts::wraps(walk, frame),
         facts: facts::by_layer(walk, frame),
         bits,
     }

@@ -3,6 +3,7 @@
 //! Nothing here goes through the trace: every look-up is by step, record or frame.
 
 mod crowd;
+mod journey;
 mod ladder;
 mod layers;
 mod network;
@@ -29,6 +30,8 @@ pub(super) struct Moment {
     pub(super) layers: panes::layers::Layers,
     /// The frame at hand.
     pub(super) packet: panes::packet::Packet,
+    /// The message at hand on its way.
+    pub(super) journey: panes::journey::Journey,
     /// The device at hand.
     pub(super) status: panes::state::Status,
     /// What happened.
@@ -68,10 +71,11 @@ pub(super) fn of(walk: &Walk, view: &View, time: Instant) -> Moment {
         ladder: ladder::ladder(walk, frame),
         layers: layers::layers(walk, view.grain, frame),
         packet: packet::packet(walk, frame),
+        journey: journey::journey(walk, view),
         status: state::status(walk, node),
         story: story::story(walk, view),
         scale: scale(walk),
-        subject: frame.map(|frame| super::facts::name(walk.trace(), frame)),
+        subject: frame.map(|frame| super::facts::name(walk, frame)),
         node,
     };
     moment.fly(time);

@@ -151,7 +151,7 @@ fn seen(
         link,
         reverse,
         progress: 0,
-        name: facts::name(trace, frame),
+        name: facts::name(walk, frame),
         layer: facts::layer(trace, frame),
         lost: false,
         lit: at_hand == Some(frame),

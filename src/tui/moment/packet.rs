@@ -1,10 +1,9 @@
 //! The frame at hand, taken apart.
 
 use crate::base::FrameId;
-use crate::stack::Layer;
 use crate::tui::panes::packet::{FieldRow, Packet};
 use crate::tui::walk::Walk;
-use crate::view::dissect;
+use crate::view::dissect_whole;
 
 /// Fields and octets of a frame.
 pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
@@ -12,9 +11,9 @@ pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
     let octets = walk.trace().frame(frame);
     let mut fields = Vec::new();
     let mut innermost = 0;
-    for section in dissect(&octets).sections {
+    for section in dissect_whole(walk.trace(), walk.index().ladder(), frame).sections {
         let depth = u16::from(section.quoted);
-        if !section.quoted && section.layer != Layer::Application {
+        if !section.quoted && section.protocol != "Data" {
             innermost = fields.len();
         }
         fields.push(FieldRow {
@@ -28,7 +27,7 @@ pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
         let layer = section.layer;
         fields.extend(section.fields.into_iter().map(|field| FieldRow {
             depth: depth + 1,
-            name: field.name.to_owned(),
+            name: field.name.into_owned(),
             value: if field.inferred { format!("[{}]", field.value) } else { field.value },
             bits: field.bits,
             layer,
@@ -49,6 +48,8 @@ fn meaning(protocol: &str, quoted: bool) -> &'static str {
         "IPv4" => "Layer 3: from network to network, to the host with the address.",
         "ICMP" => "Layer 3: errors and questions of the network itself.",
         "UDP" => "Layer 4: to the right program, once, without a receipt.",
+        "HTTP" => "Layer 7: a request or its answer, in lines of text.",
+        "WebSocket" => "Layer 7: one frame of a conversation that either side may begin.",
         "TCP" => "Layer 4: to the right program, in order, with receipts.",
         _ => "Layer 7: what the programs say to each other.",
     }

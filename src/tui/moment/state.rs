@@ -124,6 +124,14 @@ fn tables(inspection: &Inspection) -> Vec<Table> {
         vec![sockets::protocol(socket).to_owned(), sockets::state(socket).to_owned(), here, remote]
     });
     all.push(Table { title: "sockets", rows });
+    if !inspection.conversations.is_empty() {
+        let mut rows = vec![head(&["", "state", "which"])];
+        fill(&mut rows, &inspection.conversations, |conversation| {
+            let (name, about) = (conversation.protocol.name(), conversation.about.clone());
+            vec![name.to_owned(), conversation.state.clone(), about]
+        });
+        all.insert(0, Table { title: "conversations (layer 7)", rows });
+    }
     let mut rows = vec![head(&["address", "is at", "for"])];
     fill(&mut rows, &inspection.neighbours, |entry| {
         let (at, left) = match entry.state {

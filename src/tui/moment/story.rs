@@ -109,7 +109,7 @@ fn next(walk: &Walk) -> String {
     let who = legend.name(record.node);
     match record.fact {
         Fact::FrameArrived { frame, .. } => {
-            format!("{when} the {} reaches {who}", facts::name(trace, frame))
+            format!("{when} the {} reaches {who}", facts::name(walk, frame))
         }
         Fact::FrameLost {
             frame, reason: FrameLoss::OnTheWay | FrameLoss::BadFcs { .. }, ..
@@ -117,10 +117,10 @@ fn next(walk: &Walk) -> String {
             let to =
                 trace.frame_info(frame).and_then(|info| legend.peer(info.from, info.interface));
             let to = to.map_or(who, |end| legend.name(end.0));
-            format!("{when} the {} should be at {to}", facts::name(trace, frame))
+            format!("{when} the {} should be at {to}", facts::name(walk, frame))
         }
         Fact::FrameSent { frame, .. } => {
-            format!("{when} {who} sends the {}", facts::name(trace, frame))
+            format!("{when} {who} sends the {}", facts::name(walk, frame))
         }
         _ => format!("{when} {}", coming(&record, who)),
     }
@@ -128,8 +128,7 @@ fn next(walk: &Walk) -> String {
 
 fn coming(record: &Record, who: &str) -> String {
     match record.fact {
-        Fact::Program { .. } => format!("the program on {who} acts"),
-        Fact::Web { .. } => format!("the program on {who} acts"),
+        Fact::Program { .. } | Fact::Web { .. } => format!("the program on {who} acts"),
         Fact::Tcp { .. } => format!("a timer of TCP on {who} runs out"),
         Fact::Arp(_) => format!("ARP on {who} acts"),
         Fact::LinkChanged { up: false, .. } => "a cable is cut".to_owned(),

@@ -4,6 +4,7 @@
 pub(in crate::tui) mod chrome;
 pub(in crate::tui) mod crowd;
 pub(in crate::tui) mod help;
+pub(in crate::tui) mod journey;
 pub(in crate::tui) mod ladder;
 pub(in crate::tui) mod layers;
 pub(in crate::tui) mod network;

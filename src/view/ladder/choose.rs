@@ -4,10 +4,13 @@ use super::index::Stream;
 use super::rows::destination;
 use crate::base::NodeId;
 use crate::base::octets::u32_at;
+use crate::stack::application::{engine_io, http, websocket};
 use crate::stack::data_link::arp;
 use crate::stack::network::{icmp, ipv4};
 use crate::stack::transport::{tcp, udp};
-use crate::trace::{Fact, FrameInfo, Headers, NodeKind, Protocol, Trace};
+use crate::trace::{
+    Fact, FrameInfo, Headers, NodeKind, ProgramNote, Protocol, Record, Trace, WebNote,
+};
 use crate::view::words;
 
 /// Whether a joined ladder shows the journey: not where one neighbour asks another for an address
@@ -47,7 +50,6 @@ pub(super) fn is_row(fact: &Fact) -> bool {
         | Fact::Ethernet(_) => false,
         Fact::Malformed { .. }
         | Fact::Program { .. }
-        | Fact::Web { .. }
         | Fact::LinkChanged { .. }
         | Fact::LimitReached(_)
         | Fact::Ended => true,
@@ -67,6 +69,46 @@ pub(super) fn is_row(fact: &Fact) -> bool {
             matches!(note, udp::Note::PortUnreachable { .. } | udp::Note::Refused { .. })
         }
         Fact::Tcp { note, .. } => is_told(note),
+        Fact::Web { note, .. } => is_turn(note),
+    }
+}
+
+/// Whether a program's reading or writing is only the work of a protocol of layer 7 on its host: the
+/// arrows say what it reads and writes.
+pub(super) fn is_plumbing(trace: &Trace, record: &Record) -> bool {
+    let Fact::Program { program, note: ProgramNote::Sent { .. } | ProgramNote::Received { .. } } =
+        record.fact
+    else {
+        return false;
+    };
+    let node = trace.legend().nodes.get(record.node.index());
+    let name = node.and_then(|node| node.programs.get(usize::from(program)));
+    name.is_some_and(|name| WEB_PROGRAMS.contains(name))
+}
+
+/// The programs that speak protocols of layer 7.
+const WEB_PROGRAMS: [&str; 4] =
+    ["web_server", "http_client", "websocket_client", "socket_io_client"];
+
+/// Whether a protocol of layer 7 says a turn of events: what it sends and gets the arrows show.
+const fn is_turn(note: &WebNote) -> bool {
+    match note {
+        WebNote::Unit(..) => false,
+        WebNote::Http(note) => {
+            !matches!(note, http::Note::ServerEntered { .. } | http::Note::ClientEntered { .. })
+        }
+        WebNote::WebSocket(note) => !matches!(
+            note,
+            websocket::Note::Sent { .. }
+                | websocket::Note::Received { .. }
+                | websocket::Note::Masked { .. }
+                | websocket::Note::Unmasked { .. }
+                | websocket::Note::Asking
+                | websocket::Note::Deflated { .. }
+                | websocket::Note::Inflated { .. }
+        ),
+        WebNote::EngineIo(note) => !matches!(note, engine_io::Note::Queued { .. }),
+        WebNote::SocketIo(_) => true,
     }
 }
 

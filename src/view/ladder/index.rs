@@ -1,6 +1,7 @@
 //! The index: which record begins a row, what became of each frame, where connections count from.
 
-use super::choose::{is_joined, is_row, stream};
+use super::choose::{is_joined, is_plumbing, is_row, stream};
+use super::units::Units;
 use super::{End, Hops, RowView};
 use crate::base::octets::u32_at;
 use crate::base::{FrameId, Instant, NodeId};
@@ -24,6 +25,8 @@ pub struct Ladder {
     frames: Vec<FrameState>,
     /// Where each direction of a connection counts from, by the record that said so.
     streams: BTreeMap<Stream, Vec<(u32, u32)>>,
+    /// What lies where in the streams.
+    pub(super) units: Units,
     /// Records taken in so far.
     seen: usize,
 }
@@ -49,9 +52,9 @@ struct FrameState {
 }
 
 /// One direction of a connection: from and to.
-pub(super) type Stream = (End4, End4);
+pub(in crate::view) type Stream = (End4, End4);
 /// An address and a port.
-pub(super) type End4 = (u32, u16);
+pub(in crate::view) type End4 = (u32, u16);
 
 impl Ladder {
     /// A ladder of nothing.
@@ -101,6 +104,7 @@ impl Ladder {
                 self.frames[root].tail = place as u32;
             }
         }
+        self.units.truncate(record);
         self.streams.retain(|_, origins| {
             origins.truncate(origins.partition_point(|origin| origin.0 < record));
             !origins.is_empty()
@@ -232,6 +236,16 @@ impl Ladder {
         words::Origin { seq: isn((from, to)), ack: isn((to, from)) }
     }
 
+    /// The records during which a direction of a connection is the one that `record` belongs to, and
+    /// its initial sequence number.
+    pub(super) fn epoch(&self, stream: Stream, record: u32) -> Option<(Range<u32>, u32)> {
+        let origins = self.streams.get(&stream)?;
+        let known = origins.partition_point(|origin| origin.0 <= record);
+        let (from, isn) = *origins.get(known.checked_sub(1)?)?;
+        let to = origins.get(known).map_or(u32::MAX, |next| next.0);
+        Some((from..to, isn))
+    }
+
     pub(super) fn chain(&self, root: u32) -> impl Iterator<Item = FrameId> + '_ {
         let known = |frame: u32| (frame as usize) < self.frames.len();
         std::iter::successors(Some(root).filter(|&root| known(root)), move |&frame| {
@@ -241,6 +255,7 @@ impl Ladder {
     }
 
     fn take(&mut self, trace: &Trace, number: u32, record: &Record) {
+        self.units.take(number, record);
         match record.fact {
             Fact::FrameSent { frame, .. } | Fact::FrameDuplicated { frame, .. } => {
                 self.begin(trace, number, frame);
@@ -259,7 +274,7 @@ impl Ladder {
                     state.end = number;
                 }
             }
-            ref fact if is_row(fact) => {
+            ref fact if is_row(fact) && !is_plumbing(trace, record) => {
                 self.joined.push(self.rows.len() as u32);
                 self.rows.push(Row { record: number, frame: NONE });
             }

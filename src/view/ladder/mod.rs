@@ -7,9 +7,12 @@ mod choose;
 mod index;
 mod rows;
 mod text;
+mod units;
 
 pub use index::Ladder;
+pub(super) use index::Stream;
 pub use text::{Text, packet_line};
+pub use units::Carried;
 
 use crate::base::{FrameId, Instant, LinkId, NodeId};
 use crate::stack::Layer;
@@ -75,6 +78,8 @@ pub struct Arrow {
     pub name: String,
     /// What it says, as `tcpdump` would write it, numbers counted from the connection's beginning.
     pub words: String,
+    /// What it carries of layer 7, in words; empty where nothing is known of that.
+    pub carries: String,
     /// How many links it has crossed or tried to.
     pub links: u32,
     /// Whether it passes on a frame that came.

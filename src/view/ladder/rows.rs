@@ -6,6 +6,7 @@ use crate::base::octets::u32_at;
 use crate::base::{FrameId, NodeId};
 use crate::trace::{Fact, FrameInfo, Headers, Protocol, Record, Trace};
 use crate::view::words;
+use std::fmt::Write as _;
 use std::net::Ipv4Addr;
 
 /// Frames of a journey that are looked at to find its end; a storm in a looped network makes more.
@@ -39,6 +40,17 @@ impl Ladder {
                 self.last_of_journey(trace, frame, destination(trace, octets, &headers))?
             }
         };
+        let units = self.units(trace, frame);
+        let mut name = words::name(octets, &part);
+        let mut carries = String::new();
+        if let Some(first) = units.first() {
+            name = first.name(trace);
+            if units.len() > 1 {
+                let _ = write!(name, " +{}", units.len() - 1);
+            }
+            let said: Vec<String> = units.iter().take(3).map(|unit| unit.words(trace)).collect();
+            carries = said.join(" | ");
+        }
         Some(Arrow {
             frame,
             from: info.from,
@@ -50,8 +62,9 @@ impl Ladder {
             },
             end: self.end(trace, last)?,
             protocol: part.protocol,
-            name: words::name(octets, &part),
+            name,
             words: words::words(octets, &headers, self.origin(octets, info.record)),
+            carries,
             links,
             is_forwarded: info.parent.is_some() && !is_copy,
             is_copy,

@@ -78,7 +78,11 @@ fn arrival(end: &End) -> String {
 
 /// What the arrow says besides its name.
 fn said(arrow: &Arrow) -> String {
-    let mut out = arrow.words.clone();
+    let mut out = if arrow.carries.is_empty() {
+        arrow.words.clone()
+    } else {
+        format!("{} ({})", arrow.carries, arrow.words)
+    };
     if arrow.links > 1 {
         write!(out, " (over {} links)", arrow.links).expect("writing to a string does not fail");
     }

@@ -147,6 +147,7 @@ scripts! {
     t27_fin_is_sent_again,
     t27_fin_raced_with_data,
     t27_last_ack_is_patient,
+    t27_old_timestamp_in_time_wait,
     t27_passive_close,
     t27_reset_in_time_wait_ends_it_if_set,
     t27_reset_in_time_wait_is_ignored,

@@ -100,3 +100,38 @@ const fn client(to: client::State) -> &'static str {
         client::State::Closing => "I want to stop, but first my last letters must go out.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Refusal;
+    use super::*;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_note_is_small_and_is_told_in_its_own_words() {
+        let (server, client) = (server::State::Polling, client::State::Polling);
+        let notes = [
+            Note::Server { from: server, to: server, on: server::Trigger::PeerCloses },
+            Note::Client { from: client, to: client, on: client::Trigger::PeerCloses },
+            Note::Refused(Refusal::Forbidden),
+            Note::TooLarge { octets: 2, octets_max: 1 },
+            Note::PollWaits,
+            Note::Polled { packets: 1 },
+            Note::Posted { packets: 1 },
+            Note::Queued { packets: 1 },
+            Note::Flushed { packets: 1 },
+            Note::PingSent,
+            Note::PongSent,
+            Note::VolatileDropped,
+            Note::NotOpen,
+            Note::SocketTooMany,
+        ];
+        assert!(size_of::<Note>() <= 16);
+        let words: BTreeSet<String> = notes.iter().map(Note::to_string).collect();
+        assert_eq!(words.len(), notes.len());
+        for note in notes {
+            assert!(note.friend().is_some_and(|words| words.ends_with(['.', '?', '!'])), "{note}");
+            assert!(note.source().contains(".IO "), "{note}");
+        }
+    }
+}

@@ -108,3 +108,42 @@ const fn link(to: client::State) -> &'static str {
         client::State::Waiting => "The line broke. I take a breath before I call again.",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::Violation;
+    use super::*;
+    use crate::base::Duration;
+    use std::collections::BTreeSet;
+
+    #[test]
+    fn every_note_is_small_and_is_told_in_its_own_words() {
+        let (end, link) = (state::State::Connected, client::State::Open);
+        let notes = [
+            Note::Socket { from: end, to: end, on: state::Trigger::Lost },
+            Note::Link { from: link, to: link, on: client::Trigger::Broken },
+            Note::Violation(Violation::NotJson),
+            Note::UnknownNamespace,
+            Note::ConnectTimedOut,
+            Note::AttachmentsDue { count: 1 },
+            Note::UnknownAck { id: 1 },
+            Note::AckTimedOut { id: 1 },
+            Note::Broadcast { sockets: 2 },
+            Note::Buffered { packets: 1 },
+            Note::Flushed { packets: 1 },
+            Note::VolatileDropped,
+            Note::EarlyDropped,
+            Note::Recovered { missed: 1 },
+            Note::NotRecovered,
+            Note::Waits { attempt: 1, wait: Duration::from_secs(1) },
+            Note::GaveUp { attempts: 1 },
+        ];
+        assert!(size_of::<Note>() <= 16);
+        let words: BTreeSet<String> = notes.iter().map(Note::to_string).collect();
+        assert_eq!(words.len(), notes.len());
+        for note in notes {
+            assert!(note.friend().is_some_and(|words| words.ends_with(['.', '?', '!'])), "{note}");
+            assert!(note.source().contains(".IO "), "{note}");
+        }
+    }
+}

@@ -4,11 +4,12 @@ use super::interface::{Input, News, Output, Protocol};
 use super::line::Meter;
 use super::session::Session;
 use super::visit::{Action, Speaks, Visit, words_of};
+use super::work::{Line, Talk, Work, Works};
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine;
 use crate::stack::application::http::{self, ClientConnection, ClientInput, ClientOutput};
 use crate::stack::application::websocket::{self, Connection, Indication, Opening};
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -28,57 +29,6 @@ pub struct Client {
     done: bool,
     /// Engine.IO and Socket.IO, of a client that speaks them.
     pub(super) session: Option<Box<Session>>,
-}
-
-/// One connection.
-#[derive(Clone, Debug)]
-pub(super) struct Line {
-    pub(super) meter: Meter,
-    open: bool,
-    talk: Talk,
-    /// The WebSocket's part of the handshake is out: what follows are frames.
-    frames: bool,
-    /// A request that waits until the connection is open.
-    waiting: Option<http::Request>,
-    /// What it is used for: Engine.IO's number of the request or of the WebSocket.
-    pub(super) purpose: Option<u64>,
-}
-
-#[derive(Clone, Debug)]
-enum Talk {
-    Http(Box<ClientConnection>),
-    WebSocket(Box<Connection>),
-}
-
-/// Something that is still to be done in this step.
-#[derive(Debug)]
-pub(super) enum Work {
-    /// For a connection that speaks HTTP.
-    Http(u64, ClientInput),
-    /// For one that is a WebSocket.
-    WebSocket(u64, websocket::Input),
-    /// For Engine.IO.
-    Engine(super::session::Order),
-    /// For Socket.IO: what Engine.IO says.
-    Sockets(crate::stack::application::engine_io::client::Indication),
-}
-
-/// What is still to be done in this step, in order.
-pub(super) type Works = VecDeque<Work>;
-
-impl Line {
-    /// Whether it can take a request now.
-    fn is_free(&self) -> bool {
-        let idle = match &self.talk {
-            Talk::Http(machine) => machine.state() == http::ClientState::Idle,
-            Talk::WebSocket(_) => false,
-        };
-        idle && self.open && self.purpose.is_none() && self.waiting.is_none()
-    }
-
-    pub(super) const fn is_http(&self) -> bool {
-        matches!(self.talk, Talk::Http(_))
-    }
 }
 
 impl Client {
@@ -160,15 +110,12 @@ impl Client {
         if request.headers.get("Host").is_none() {
             request.headers.push("Host", host.clone());
         }
-        match self.lines.iter_mut().find(|line| line.1.is_free()) {
-            Some((&connection, line)) => {
-                line.purpose = purpose;
-                works.push_back(Work::Http(connection, ClientInput::Request(request)));
-            }
-            None => {
-                let talk = Talk::Http(Box::new(ClientConnection::new(Rc::new(config))));
-                self.connect(talk, Some(request), purpose, out);
-            }
+        if let Some((&connection, line)) = self.lines.iter_mut().find(|line| line.1.is_free()) {
+            line.purpose = purpose;
+            works.push_back(Work::Http(connection, ClientInput::Request(request)));
+        } else {
+            let talk = Talk::Http(Box::new(ClientConnection::new(Rc::new(config))));
+            self.connect(talk, Some(request), purpose, out);
         }
     }
 
@@ -187,16 +134,20 @@ impl Client {
         }
     }
 
-    fn step(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) {
+    /// Does the step that is due, and says whether the next one waits for an answer to it.
+    fn step(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) -> bool {
         let visit = Arc::clone(&self.visit);
-        let Some(step) = visit.steps.get(self.next_step) else { return };
+        let Some(step) = visit.steps.get(self.next_step) else { return false };
         self.next_step += 1;
         self.due = None;
         let connection = self.lines.keys().next().copied();
         let octets = Chunk::from(step.action.call().as_bytes());
         out.push(Output::Tell { connection, news: News::Calls, octets });
         let input = match step.action.clone() {
-            Action::Request(request) => return self.ask(request, None, works, out),
+            Action::Request(request) => {
+                self.ask(request, None, works, out);
+                return true;
+            }
             Action::Send(message) => websocket::Input::Send(message),
             Action::Part { text, octets, last } => {
                 websocket::Input::SendFragment { text, octets, last }
@@ -205,18 +156,20 @@ impl Client {
             Action::Close { code, reason } => websocket::Input::Close { code, reason },
             action @ (Action::Emit { .. } | Action::Join { .. } | Action::Leave { .. }) => {
                 self.act(now, action, works, out);
-                return self.go_on(now, out);
+                return false;
             }
         };
         if let Some(connection) = connection {
             works.push_back(Work::WebSocket(connection, input));
         }
-        self.go_on(now, out);
+        false
     }
 
     /// Does what is to be done, and what follows from it.
     fn run(&mut self, now: Instant, mut works: Works, out: &mut Vec<Output>) {
         while let Some(work) = works.pop_front() {
+            // What follows from it is done before what stands behind it.
+            let behind = std::mem::take(&mut works);
             match work {
                 Work::Http(connection, input) => {
                     if let Some(Line { talk: Talk::Http(machine), .. }) =
@@ -241,6 +194,7 @@ impl Client {
                     self.engine_says(now, indication, &mut works, out);
                 }
             }
+            works.extend(behind);
         }
     }
 
@@ -322,12 +276,18 @@ impl Client {
                 }
                 websocket::Output::CloseTransport => out.push(Output::Close { connection }),
                 websocket::Output::AbortTransport => out.push(Output::Abort { connection }),
-                websocket::Output::Indicate(indication) => match line.purpose {
-                    Some(socket) => {
-                        self.socket_says(now, (connection, socket), indication, works, out);
+                websocket::Output::Indicate(indication) => {
+                    if matches!(indication, Indication::Opened { .. }) {
+                        line.meter.hear_head("101 Switching Protocols", out);
                     }
-                    None => self.heard(now, connection, &indication, out),
-                },
+                    let purpose = line.purpose;
+                    match purpose {
+                        Some(socket) => {
+                            self.socket_says(now, (connection, socket), indication, works, out);
+                        }
+                        None => self.heard(now, connection, &indication, out),
+                    }
+                }
             }
         }
     }
@@ -407,7 +367,11 @@ impl Machine for Client {
             Input::Opened { connection } => self.opened(connection, &mut works),
             Input::Received { connection, octets } => {
                 let Some(line) = self.lines.get_mut(&connection) else { return };
-                line.meter.receives(octets.len());
+                if line.is_http() {
+                    line.meter.receives(octets.len());
+                } else {
+                    line.meter.receives_head(&octets);
+                }
                 works.push_back(if line.is_http() {
                     Work::Http(connection, ClientInput::Received(octets))
                 } else {
@@ -455,8 +419,11 @@ impl Machine for Client {
         self.run(now, works, out);
         if self.due.is_some_and(|due| due <= now) {
             let mut works = Works::new();
-            self.step(now, &mut works, out);
+            let waits = self.step(now, &mut works, out);
             self.run(now, works, out);
+            if !waits {
+                self.go_on(now, out);
+            }
         }
     }
 }

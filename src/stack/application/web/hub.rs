@@ -65,7 +65,7 @@ impl Hub {
     }
 
     pub(super) fn deadline(&self) -> Option<Instant> {
-        let sockets = self.sockets.as_ref().and_then(|sockets| sockets.deadline());
+        let sockets = self.sockets.as_ref().and_then(socket_io::Server::deadline);
         self.engine.deadline().into_iter().chain(sockets).min()
     }
 
@@ -291,7 +291,8 @@ impl Server {
                 let wanted = self.gathering().and_then(|gathering| gathering.token.as_ref());
                 let input = match wanted {
                     Some(token) if auth["token"] != **token => {
-                        say(News::Calls, "next(new Error(\"not authorized\"))", out);
+                        let call = "next(new Error(\"not authorized\"))".to_owned();
+                        works.push_back(Work::Call(None, call));
                         let message = "not authorized".to_owned();
                         sockets::Input::Refuse { socket, message, data: None }
                     }
@@ -306,12 +307,12 @@ impl Server {
                 say(News::Handles, &format!("io.on(\"connection\") in {namespace}"), out);
                 let auth = self.hub.as_ref().and_then(|hub| hub.members.get(&socket));
                 let auth = auth.map_or(Value::Null, |member| member.1.clone());
-                self.react(socket, "connection", &Arguments::new(vec![auth]), None, works, out);
+                self.react(socket, "connection", &Arguments::new(vec![auth]), None, works);
             }
             sockets::Indication::Event { socket, name, arguments, ack } => {
                 let words = format!("socket.on({name:?}) {}", words_of(&arguments.values));
                 say(News::Handles, words.trim_end(), out);
-                self.react(socket, &name, &arguments, ack, works, out);
+                self.react(socket, &name, &arguments, ack, works);
             }
             sockets::Indication::Acknowledged { arguments, .. } => {
                 let words = format!("callback({})", words_of(&arguments.values));
@@ -338,7 +339,6 @@ impl Server {
         arguments: &Arguments,
         ack: Option<u64>,
         works: &mut Works,
-        out: &mut Vec<Output>,
     ) {
         let (Some(gathering), Some(hub)) = (self.gathering(), &self.hub) else { return };
         let Some((namespace, _)) = hub.members.get(&socket) else { return };
@@ -395,7 +395,7 @@ impl Server {
                     sockets::Input::Disconnect { socket, close: false },
                 ),
             };
-            say(News::Calls, &call, out);
+            works.push_back(Work::Call(None, call));
             works.push_back(Work::Sockets(input));
         }
     }

@@ -16,17 +16,42 @@ pub(super) struct Meter {
     received: u32,
     /// Octets of what arrived whole so far.
     heard: u32,
+    /// Octets of the head that arrives first, and how much of the blank line behind it was seen.
+    head: (u32, usize),
 }
+
+/// What ends a head.
+const BLANK: &[u8; 4] = b"\r\n\r\n";
 
 impl Meter {
     /// A new connection.
     pub(super) const fn new(connection: u64) -> Self {
-        Self { connection, sent: 0, received: 0, heard: 0 }
+        Self { connection, sent: 0, received: 0, heard: 0, head: (0, 0) }
     }
 
     /// So many octets arrived.
     pub(super) const fn receives(&mut self, octets: usize) {
         self.received = self.received.wrapping_add(octets as u32);
+    }
+
+    /// The same, while the head of an answer is arriving: where it ends is found, since the protocol
+    /// behind it begins there.
+    pub(super) fn receives_head(&mut self, octets: &[u8]) {
+        self.receives(octets.len());
+        for octet in octets {
+            let (len, seen) = self.head;
+            if seen == BLANK.len() {
+                return;
+            }
+            let seen =
+                if *octet == BLANK[seen] { seen + 1 } else { usize::from(*octet == BLANK[0]) };
+            self.head = (len + 1, seen);
+        }
+    }
+
+    /// The answer whose head [`receives_head`](Self::receives_head) has seen arrived.
+    pub(super) fn hear_head(&mut self, first_line: &str, out: &mut Vec<Output>) {
+        self.hear(Protocol::Http, self.head.0, Chunk::from(first_line.as_bytes()), out);
     }
 
     /// Tells of it.

@@ -14,10 +14,14 @@ mod client;
 mod hub;
 mod interface;
 mod line;
+mod serve;
 mod server;
 mod session;
 mod site;
+#[cfg(test)]
+mod tests;
 mod visit;
+mod work;
 
 pub use client::Client;
 pub use interface::{Input, News, Output, Protocol, Unit};

@@ -3,12 +3,11 @@
 use super::hub::Hub;
 use super::interface::{Input, News, Output, Protocol};
 use super::line::Meter;
-use super::site::{Manner, Site};
-use super::visit::{call_of, words_of};
+use super::site::Site;
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine;
 use crate::stack::application::http::{self, ServerConnection, ServerInput, ServerOutput};
-use crate::stack::application::websocket::{self, Connection, Indication};
+use crate::stack::application::websocket::{self, Connection};
 use crate::stack::application::{Message, engine_io, socket_io};
 use crate::stack::session::id::SessionId;
 use std::collections::{BTreeMap, BTreeSet, VecDeque};
@@ -22,7 +21,7 @@ pub struct Server {
     http: Rc<http::ServerConfig>,
     /// The settings of each endpoint's connections.
     endpoints: Rc<[Rc<websocket::Config>]>,
-    lines: BTreeMap<u64, Line>,
+    pub(super) lines: BTreeMap<u64, Line>,
     /// When connections want to be called, soonest first.
     timers: BTreeSet<(Instant, u64)>,
     pub(super) hub: Option<Box<Hub>>,
@@ -32,20 +31,22 @@ pub struct Server {
 
 /// One connection.
 #[derive(Clone, Debug)]
-struct Line {
-    meter: Meter,
-    talk: Talk,
+pub(super) struct Line {
+    pub(super) meter: Meter,
+    pub(super) talk: Talk,
     timer: Option<Instant>,
     /// The WebSocket's part of the handshake is out: what follows are frames.
     frames: bool,
     /// The next unasked message: when, and its number.
-    push: Option<(Instant, u32)>,
+    pub(super) push: Option<(Instant, u32)>,
 }
 
 /// What a connection has become.
 #[derive(Clone, Debug)]
-enum Talk {
+pub(super) enum Talk {
+    /// HTTP.
     Http(Box<ServerConnection>),
+    /// A WebSocket, and what it is for.
     WebSocket(Box<Connection>, Place),
     /// Nothing more is heard.
     Over,
@@ -78,6 +79,8 @@ pub(super) enum Work {
     },
     /// For Engine.IO: the end of a session.
     EngineClose(SessionId),
+    /// The program makes a call, in these words; what comes next is what it becomes.
+    Call(Option<u64>, String),
     /// For Socket.IO.
     Sockets(socket_io::server::Input),
 }
@@ -130,7 +133,14 @@ impl Server {
     /// Does what is to be done, and what follows from it.
     fn run(&mut self, now: Instant, mut works: Works, out: &mut Vec<Output>) {
         while let Some(work) = works.pop_front() {
+            // What follows from it is done before what stands behind it: so all that becomes of one
+            // call of the program is told in a row.
+            let behind = std::mem::take(&mut works);
             match work {
+                Work::Call(connection, words) => {
+                    let octets = Chunk::from(words.as_bytes());
+                    out.push(Output::Tell { connection, news: News::Calls, octets });
+                }
                 Work::Http(connection, input) => {
                     if let Some(Line { talk: Talk::Http(machine), .. }) =
                         self.lines.get_mut(&connection)
@@ -161,6 +171,7 @@ impl Server {
                 }
                 Work::Sockets(input) => self.run_sockets(now, input, &mut works, out),
             }
+            works.extend(behind);
         }
     }
 
@@ -199,36 +210,6 @@ impl Server {
         }
     }
 
-    /// Answers a request, or lets a WebSocket answer it.
-    fn asked(
-        &mut self,
-        now: Instant,
-        connection: u64,
-        request: http::Request,
-        works: &mut Works,
-        out: &mut Vec<Output>,
-    ) {
-        let Some(line) = self.lines.get_mut(&connection) else { return };
-        if self.site.gathering.as_ref().is_some_and(|hub| hub.path == request.path()) {
-            return self.hub_asked(now, connection, request, works, out);
-        }
-        let call = format!("on request {} {}", request.method, request.target);
-        line.meter.tell(News::Handles, Chunk::from(call.as_bytes()), out);
-        let endpoint = self.site.endpoint(request.path());
-        match endpoint.filter(|_| request.asks_upgrade("websocket")) {
-            Some(place) => {
-                let wanted = (Place::Endpoint(place), request);
-                self.hand_over(now, connection, wanted, works, out);
-            }
-            None => {
-                let response = self.site.answer(&request);
-                let call = format!("respond {} {}", response.status.0, response.status.reason());
-                line.meter.tell(News::Calls, Chunk::from(call.as_bytes()), out);
-                works.push_back(Work::Http(connection, ServerInput::Respond(response)));
-            }
-        }
-    }
-
     fn obey_websocket(
         &mut self,
         now: Instant,
@@ -258,64 +239,6 @@ impl Server {
                 }
             }
         }
-    }
-
-    /// What the program behind a WebSocket does when it is told something.
-    fn heard(
-        &mut self,
-        now: Instant,
-        connection: u64,
-        indication: &Indication,
-        works: &mut Works,
-        out: &mut Vec<Output>,
-    ) {
-        let Some(line) = self.lines.get_mut(&connection) else { return };
-        let Talk::WebSocket(_, place) = line.talk else { return };
-        let Place::Endpoint(place) = place else {
-            if matches!(indication, Indication::Closed { .. }) {
-                line.talk = Talk::Over;
-            }
-            return self.hub_heard(now, connection, indication, works, out);
-        };
-        if let Some(words) = words_of(indication) {
-            line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
-        }
-        let endpoint = &self.site.endpoints[place];
-        match indication {
-            Indication::Opened { .. } => {
-                line.push = endpoint.push.as_ref().map(|push| (now + push.every, 1));
-            }
-            Indication::Closed { .. } => (line.talk, line.push) = (Talk::Over, None),
-            Indication::Message(message) => {
-                let to: Vec<u64> = match endpoint.manner {
-                    Manner::Echo => vec![connection],
-                    Manner::Broadcast => self.at_endpoint(place),
-                    Manner::Listen => Vec::new(),
-                };
-                for connection in to {
-                    self.send(connection, message.clone(), works, out);
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// The open WebSockets at an endpoint.
-    fn at_endpoint(&self, place: usize) -> Vec<u64> {
-        let is_there = |line: &Line| match &line.talk {
-            Talk::WebSocket(machine, at) => {
-                *at == Place::Endpoint(place) && machine.state() == websocket::State::Open
-            }
-            Talk::Http(_) | Talk::Over => false,
-        };
-        self.lines.iter().filter(|line| is_there(line.1)).map(|line| *line.0).collect()
-    }
-
-    fn send(&self, connection: u64, message: Message, works: &mut Works, out: &mut Vec<Output>) {
-        let Some(line) = self.lines.get(&connection) else { return };
-        let call = call_of(&message);
-        line.meter.tell(News::Calls, Chunk::from(call.as_bytes()), out);
-        works.push_back(Work::WebSocket(connection, websocket::Input::Send(message)));
     }
 
     fn set_timer(&mut self, connection: u64) {
@@ -349,7 +272,7 @@ impl Server {
                 let mut said = Vec::new();
                 machine.on_deadline(now, &mut said);
                 self.obey_websocket(now, connection, said, &mut works, out);
-                self.push(now, connection, &mut works, out);
+                self.push(now, connection, &mut works);
             }
             Talk::Over => {}
         }
@@ -378,18 +301,6 @@ impl Server {
             let mut said = Vec::new();
             machine.handle(now, ServerInput::HandOver, &mut said);
             self.obey_http(now, connection, said, works, out);
-        }
-    }
-
-    /// Sends the unasked message that is due.
-    fn push(&mut self, now: Instant, connection: u64, works: &mut Works, out: &mut Vec<Output>) {
-        let Some(line) = self.lines.get_mut(&connection) else { return };
-        let Talk::WebSocket(_, Place::Endpoint(place)) = line.talk else { return };
-        let Some(push) = &self.site.endpoints[place].push else { return };
-        if let Some((at, number)) = line.push.filter(|push| push.0 <= now) {
-            line.push = (number < push.times).then_some((at + push.every, number + 1));
-            let message = Message::text(&format!("{} {number}", push.text));
-            self.send(connection, message, works, out);
         }
     }
 }

@@ -1,9 +1,10 @@
 //! Engine.IO and Socket.IO of a client: what its requests and its WebSocket carry.
 
-use super::client::{Client, Work, Works};
+use super::client::Client;
 use super::hub::words_of;
 use super::interface::{News, Output, Protocol, Unit};
 use super::visit::{Action, Speaks};
+use super::work::{Line, Work, Works};
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine as _;
 use crate::stack::application::engine_io::client as engine;
@@ -146,7 +147,7 @@ impl Client {
     fn run_engine(
         &mut self,
         now: Instant,
-        input: engine::Input<'_>,
+        input: engine::Input,
         works: &mut Works,
         out: &mut Vec<Output>,
     ) {
@@ -200,7 +201,7 @@ impl Client {
                 let octets = message.octets().clone();
                 let news = unit(Protocol::EngineIo, false, octets.len());
                 tell(Some(connection), news, octets, out);
-                let input = engine::Input::SocketMessage { socket, message: &message };
+                let input = engine::Input::SocketMessage { socket, message };
                 self.run_engine(now, input, works, out);
             }
             Indication::Closed { .. } => {
@@ -251,9 +252,8 @@ impl Client {
                     works.push_back(Work::WebSocket(connection, close));
                 }
                 engine::Output::Abort { exchange } => {
-                    let of = |line: &(&u64, &super::client::Line)| {
-                        line.1.purpose == Some(exchange) && line.1.is_http()
-                    };
+                    let of =
+                        |line: &(&u64, &Line)| line.1.purpose == Some(exchange) && line.1.is_http();
                     if let Some(connection) = self.lines.iter().find(of).map(|line| *line.0) {
                         self.lines.remove(&connection);
                         out.push(Output::Abort { connection });

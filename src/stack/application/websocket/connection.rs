@@ -3,7 +3,7 @@
 //! Messages, parts, pings and the closing handshake are here; the opening one is in `opening`.
 
 use super::opening::Handshake;
-use super::receive::{Event, Receiver};
+use super::receive::{Control, Event, Receiver};
 use super::send::Sender;
 use super::violation::may_be_sent;
 use super::{
@@ -31,7 +31,7 @@ pub struct Connection {
     pub(super) receiver: Receiver,
     pub(super) sender: Sender,
     /// Octets behind a message to which the program has not had its say.
-    waiting: Gather,
+    waiting: Chunk,
     /// What the peer's Close frame said.
     peers_close: Option<(Option<u16>, String)>,
     /// A Close frame of ours is out.
@@ -71,8 +71,14 @@ impl Connection {
             state: State::default(),
             handshake: Box::new(handshake),
             receiver: Receiver::new(role, Rc::clone(&config)),
-            sender: Sender { keys, fragment_max, deflater: None, within: false },
-            waiting: Gather::default(),
+            sender: Sender {
+                keys,
+                fragment_max,
+                deflater: None,
+                within: false,
+                frame: Gather::default(),
+            },
+            waiting: Chunk::EMPTY,
             peers_close: None,
             sent_close: false,
             closed_transport: false,
@@ -105,7 +111,7 @@ impl Connection {
             self.limit = None;
             *self.handshake = Handshake::Over;
             self.receiver = Receiver::new(self.role, Rc::clone(&self.config));
-            self.waiting = Gather::default();
+            self.waiting = Chunk::EMPTY;
             let clean = self.sent_close && self.peers_close.is_some();
             let (code, reason) = match self.peers_close.take() {
                 Some((code, reason)) => (code.unwrap_or(NO_CODE), reason),
@@ -116,45 +122,45 @@ impl Connection {
     }
 
     fn receive(&mut self, now: Instant, octets: Chunk, out: &mut Vec<Output>) {
-        self.waiting.push(octets);
-        let mut octets = self.waiting.take();
+        if self.waiting.is_empty() {
+            self.waiting = octets;
+        } else if !octets.is_empty() {
+            self.waiting = Chunk::from(&[&self.waiting[..], &octets].concat()[..]);
+        }
         if self.state == State::Connecting {
+            let mut octets = std::mem::take(&mut self.waiting);
             self.shake(now, &mut octets, out);
+            self.waiting = octets;
         }
         while matches!(self.state, State::Open | State::CloseSent) {
-            match self.receiver.read(&mut octets, out) {
-                Ok(Some(event)) => {
-                    let is_message = matches!(event, Event::Message(_));
-                    self.take(now, event, out);
-                    if is_message && !octets.is_empty() {
-                        self.waiting.push(octets);
-                        return out.push(Output::More);
-                    }
-                }
-                Ok(None) => break,
+            match self.receiver.read(&mut self.waiting, out) {
+                Ok(Some(Event::Message)) if self.waiting.is_empty() => return,
+                Ok(Some(Event::Message)) => return out.push(Output::More),
+                Ok(Some(Event::Control(control))) => self.take(now, control, out),
+                Ok(None) => return,
                 Err(violation) => self.fail(now, violation, out),
             }
         }
-        if !octets.is_empty() {
+        let ignored = std::mem::take(&mut self.waiting);
+        if !ignored.is_empty() {
             // What comes after the end is not even looked at (§5.5.1, §7.1.7).
-            out.push(Output::Note(Note::Ignored { octets: octets.len() as u32 }));
+            out.push(Output::Note(Note::Ignored { octets: ignored.len() as u32 }));
         }
     }
 
-    fn take(&mut self, now: Instant, event: Event, out: &mut Vec<Output>) {
-        match event {
-            Event::Message(message) => out.push(Output::Indicate(Indication::Message(message))),
-            Event::Ping(payload) => {
+    fn take(&mut self, now: Instant, control: Control, out: &mut Vec<Output>) {
+        match control {
+            Control::Ping(payload) => {
                 out.push(Output::Note(Note::Answering { octets: payload.len() as u32 }));
                 // What came in a control frame fits into one.
                 let _ = self.sender.control(Opcode::Pong, &payload, out);
                 out.push(Output::Indicate(Indication::Ping(payload)));
             }
-            Event::Pong(payload) => {
+            Control::Pong(payload) => {
                 self.restart_heartbeat(now);
                 out.push(Output::Indicate(Indication::Pong(payload)));
             }
-            Event::Close(code, reason) => self.take_close(now, code, reason, out),
+            Control::Close(code, reason) => self.take_close(now, code, reason, out),
         }
     }
 

@@ -152,6 +152,14 @@ mod tests {
     }
 
     #[test]
+    fn a_window_that_goes_stays_until_the_message_is_over() {
+        let mut sender = Window::new(15, true);
+        let part = b"the same again, and ";
+        let sizes = [false, true, true].map(|last| sender.deflate(part, last).len());
+        assert!(sizes[1] < sizes[0] / 2 && sizes[2] > sizes[0] / 2, "{sizes:?}");
+    }
+
+    #[test]
     fn a_bomb_is_defused_while_it_inflates() {
         let bomb = Window::new(15, false).deflate(&vec![0; 10 << 20], true);
         assert!(bomb.len() < 20_000);

@@ -38,6 +38,8 @@ pub enum Note {
         fin: bool,
         /// Octets of payload.
         octets: u32,
+        /// The key that its payload is masked with.
+        mask: Option<[u8; 4]>,
     },
     /// A frame arrived.
     Received {
@@ -47,16 +49,8 @@ pub enum Note {
         fin: bool,
         /// Octets of payload.
         octets: u32,
-    },
-    /// The payload of the frame that goes out is masked.
-    Masked {
-        /// The key.
-        key: [u8; 4],
-    },
-    /// The payload of the frame that arrived was masked.
-    Unmasked {
-        /// The key.
-        key: [u8; 4],
+        /// The key that its payload was masked with.
+        mask: Option<[u8; 4]>,
     },
     /// A message became smaller.
     Deflated {
@@ -102,7 +96,6 @@ pub enum Note {
 
 impl fmt::Display for Note {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let last = |fin: bool| if fin { "" } else { ", more follows" };
         match *self {
             Self::Entered { from, to, on } => write!(f, "{from} → {to}: {}", on.cause()),
             Self::Asking => f.write_str("handshake: GET with Upgrade: websocket"),
@@ -112,14 +105,14 @@ impl fmt::Display for Note {
                 f,
                 "permessage-deflate: windows of {server_bits} (server) and {client_bits} bits"
             ),
-            Self::Sent { opcode, fin, octets } => {
-                write!(f, "{opcode} frame of {octets} octets sent{}", last(fin))
+            Self::Sent { opcode, fin, octets, mask } => {
+                let last = if fin { "" } else { ", more follows" };
+                write!(f, "{opcode} frame of {octets} octets sent{last}{}", With(mask))
             }
-            Self::Received { opcode, fin, octets } => {
-                write!(f, "{opcode} frame of {octets} octets arrived{}", last(fin))
+            Self::Received { opcode, fin, octets, mask } => {
+                let last = if fin { "" } else { ", more follows" };
+                write!(f, "{opcode} frame of {octets} octets arrived{last}{}", With(mask))
             }
-            Self::Masked { key } => write!(f, "payload masked with {}", Key(key)),
-            Self::Unmasked { key } => write!(f, "payload unmasked with {}", Key(key)),
             Self::Deflated { from, to } => write!(f, "compressed: {from} octets to {to}"),
             Self::Inflated { from, to } => write!(f, "inflated: {from} octets to {to}"),
             Self::Answering { octets } => write!(f, "pong with the same {octets} octets"),
@@ -138,12 +131,15 @@ impl fmt::Display for Note {
     }
 }
 
-/// A masking key in hexadecimal.
-struct Key([u8; 4]);
+/// What a payload is masked with, if it is.
+struct With(Option<[u8; 4]>);
 
-impl fmt::Display for Key {
+impl fmt::Display for With {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:08x}", u32::from_be_bytes(self.0))
+        match self.0 {
+            Some(key) => write!(f, ", masked with {:08x}", u32::from_be_bytes(key)),
+            None => Ok(()),
+        }
     }
 }
 
@@ -157,14 +153,17 @@ impl Telling for Note {
             }
             Self::Refused(_) => "They do not come to an agreement.".into(),
             Self::Compression { .. } => "They agree to squeeze what they send.".into(),
-            Self::Sent { opcode, .. } => told(*opcode, "It sends"),
-            Self::Received { opcode, .. } => told(*opcode, "Here comes"),
-            Self::Masked { .. } => {
-                "It scrambles the content with a key that it sends along. That is no secret; it \
-                 keeps machines in between from mistaking it for something else."
-                    .into()
+            Self::Sent { opcode, mask: None, .. } => told("It sends", *opcode, "."),
+            Self::Sent { opcode, mask: Some(_), .. } => told(
+                "It sends",
+                *opcode,
+                ", scrambled with a key that goes along. That is no secret; it keeps machines in \
+                 between from taking it for something else.",
+            ),
+            Self::Received { opcode, mask: None, .. } => told("Here comes", *opcode, "."),
+            Self::Received { opcode, mask: Some(_), .. } => {
+                told("Here comes", *opcode, ", and with the key that came along it is unscrambled.")
             }
-            Self::Unmasked { .. } => "With the key that came along it unscrambles it.".into(),
             Self::Deflated { .. } => "Squeezed, it is smaller on its way.".into(),
             Self::Inflated { .. } => "Unsqueezed, it is what it was.".into(),
             Self::Answering { .. } => "Are you there? Yes! And it repeats what it heard.".into(),
@@ -186,7 +185,6 @@ impl Telling for Note {
             Self::Compression { .. } => "RFC 7692 §7.1",
             Self::Sent { .. } | Self::Misused(_) => "RFC 6455 §6.1",
             Self::Received { .. } => "RFC 6455 §6.2",
-            Self::Masked { .. } | Self::Unmasked { .. } => "RFC 6455 §5.3",
             Self::Deflated { .. } => "RFC 7692 §7.2.1",
             Self::Inflated { .. } => "RFC 7692 §7.2.2",
             Self::Answering { .. } => "RFC 6455 §5.5.3",
@@ -198,7 +196,7 @@ impl Telling for Note {
     }
 }
 
-fn told(opcode: Opcode, verb: &str) -> String {
+fn told(verb: &str, opcode: Opcode, end: &str) -> String {
     let what = match opcode {
         Opcode::Continuation => "the next part of the message",
         Opcode::Text => "text",
@@ -208,7 +206,7 @@ fn told(opcode: Opcode, verb: &str) -> String {
         Opcode::Pong => "an \"I am here\"",
         Opcode::Reserved(_) => "something that means nothing",
     };
-    format!("{verb} {what}.")
+    format!("{verb} {what}{end}")
 }
 
 const fn in_plain_words(on: Trigger) -> &'static str {

@@ -2,9 +2,9 @@
 //! and nothing is kept before its length is known to fit.
 
 use super::deflate::{Window, compressed_max};
-use super::frame::{CONTROL_MAX, HEADER_LEN_MAX, Header, RSV1, Start, mask};
+use super::frame::{CONTROL_MAX, HEADER_LEN_MAX, Header, RSV1, Start, append_masked};
 use super::violation::may_be_sent;
-use super::{Config, Note, Opcode, Output, Role, Violation};
+use super::{Config, Indication, Note, Opcode, Output, Role, Violation};
 use crate::base::Chunk;
 use crate::stack::application::Message;
 use crate::stack::application::http::Gather;
@@ -15,8 +15,15 @@ use std::str;
 /// What a frame, or the last frame of a message, amounts to.
 #[derive(Clone, PartialEq, Eq, Debug)]
 pub(super) enum Event {
-    /// A whole message.
-    Message(Message),
+    /// A whole message, which has been handed up.
+    Message,
+    /// A control frame.
+    Control(Control),
+}
+
+/// A control frame.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub(super) enum Control {
     /// A ping.
     Ping(Chunk),
     /// A pong.
@@ -78,29 +85,27 @@ impl Receiver {
         out: &mut Vec<Output>,
     ) -> Result<Option<Event>, Violation> {
         loop {
-            let (header, mut taken) = match self.frame.take() {
-                Some(frame) => frame,
-                None => match self.read_header(input)? {
-                    Some(header) => (header, 0),
-                    None => return Ok(None),
-                },
-            };
-            let left = usize::try_from(header.length - taken).unwrap_or(usize::MAX);
-            let piece = input.slice(0..left);
-            input.advance(left);
-            if !piece.is_empty() {
-                let at = taken;
-                taken += piece.len() as u64;
-                self.take_payload(&header, piece, at)?;
-            }
-            if taken < header.length {
-                self.frame = Some((header, taken));
+            if self.frame.is_none() && !self.read_header(input)? {
                 return Ok(None);
             }
-            tell_of(&header, out);
-            let event = if header.opcode.is_control() {
-                Some(self.end_of_control(header.opcode)?)
-            } else if header.fin {
+            let Some((header, taken)) = &mut self.frame else { return Ok(None) };
+            let (opcode, fin, mask) = (header.opcode, header.fin, header.mask);
+            let (length, at) = (header.length, *taken);
+            let here = usize::try_from(length - at).unwrap_or(usize::MAX).min(input.len());
+            *taken += here as u64;
+            if here > 0 {
+                self.take_payload(opcode, mask, &input.slice(0..here), at)?;
+                input.advance(here);
+            }
+            if at + (here as u64) < length {
+                return Ok(None);
+            }
+            self.frame = None;
+            let octets = u32::try_from(length).unwrap_or(u32::MAX);
+            out.push(Output::Note(Note::Received { opcode, fin, octets, mask }));
+            let event = if opcode.is_control() {
+                Some(Event::Control(self.end_of_control(opcode)?))
+            } else if fin {
                 self.end_of_message(out)?
             } else {
                 None
@@ -111,22 +116,28 @@ impl Receiver {
         }
     }
 
-    /// The next header, once it is whole.
-    fn read_header(&mut self, input: &mut Chunk) -> Result<Option<Header>, Violation> {
-        if !self.fill_head(2, input) {
-            return Ok(None);
+    /// Begins the next frame once its header is whole; false if it is not.
+    fn read_header(&mut self, input: &mut Chunk) -> Result<bool, Violation> {
+        // Most headers lie in one piece and are read where they lie.
+        let in_place = self.head_len == 0 && input.len() >= HEADER_LEN_MAX;
+        if !in_place && !self.fill_head(2, input) {
+            return Ok(false);
         }
-        let start = Start::parse([self.head[0], self.head[1]]);
+        let octets = if in_place { &input[..HEADER_LEN_MAX] } else { &self.head };
+        let start = Start::parse([octets[0], octets[1]]);
         self.check_start(start)?;
-        if !self.fill_head(start.header_len(), input) {
-            return Ok(None);
+        if !in_place && !self.fill_head(start.header_len(), input) {
+            return Ok(false);
         }
-        let Some((header, _)) = Header::parse(&self.head[..self.head_len])? else {
-            return Ok(None);
-        };
+        let octets = if in_place { &input[..HEADER_LEN_MAX] } else { &self.head[..self.head_len] };
+        let Some((header, len)) = Header::parse(octets)? else { return Ok(false) };
+        if in_place {
+            input.advance(len);
+        }
         self.head_len = 0;
         self.begin(&header)?;
-        Ok(Some(header))
+        self.frame = Some((header, 0));
+        Ok(true)
     }
 
     /// Takes octets until the header has `wanted` of them.
@@ -182,8 +193,14 @@ impl Receiver {
 
     /// A piece of a payload, `at` octets behind its beginning: unmasked into one buffer, or shared
     /// if it is not masked. Text is checked as it comes.
-    fn take_payload(&mut self, header: &Header, piece: Chunk, at: u64) -> Result<(), Violation> {
-        let control = header.opcode.is_control();
+    fn take_payload(
+        &mut self,
+        opcode: Opcode,
+        mask: Option<[u8; 4]>,
+        piece: &Chunk,
+        at: u64,
+    ) -> Result<(), Violation> {
+        let control = opcode.is_control();
         let gather = if control { &mut self.control } else { &mut self.body };
         let mut check = |octets: &[u8]| match &mut self.message {
             Some(message) if !control && message.text && !message.compressed => {
@@ -191,32 +208,31 @@ impl Receiver {
             }
             _ => Ok(()),
         };
-        match header.mask {
+        match mask {
             None => {
-                check(&piece)?;
-                gather.push(piece);
+                check(piece)?;
+                gather.push(piece.clone());
                 Ok(())
             }
             Some(key) => {
                 let buffer = gather.copy_of_all();
                 let begin = buffer.len();
-                buffer.extend_from_slice(&piece);
-                mask(&mut buffer[begin..], key, at);
+                append_masked(buffer, piece, key, at);
                 check(&buffer[begin..])
             }
         }
     }
 
-    fn end_of_control(&mut self, opcode: Opcode) -> Result<Event, Violation> {
+    fn end_of_control(&mut self, opcode: Opcode) -> Result<Control, Violation> {
         let payload = self.control.take();
         match opcode {
-            Opcode::Ping => return Ok(Event::Ping(payload)),
-            Opcode::Pong => return Ok(Event::Pong(payload)),
+            Opcode::Ping => return Ok(Control::Ping(payload)),
+            Opcode::Pong => return Ok(Control::Pong(payload)),
             _ => {}
         }
         let Some((code, reason)) = payload.split_first_chunk() else {
             return if payload.is_empty() {
-                Ok(Event::Close(None, String::new()))
+                Ok(Control::Close(None, String::new()))
             } else {
                 Err(Violation::HalfCode)
             };
@@ -226,7 +242,7 @@ impl Receiver {
             return Err(Violation::Code(code));
         }
         let reason = str::from_utf8(reason).map_err(|_| Violation::NotText)?;
-        Ok(Event::Close(Some(code), reason.to_owned()))
+        Ok(Control::Close(Some(code), reason.to_owned()))
     }
 
     fn end_of_message(&mut self, out: &mut Vec<Output>) -> Result<Option<Event>, Violation> {
@@ -244,16 +260,7 @@ impl Receiver {
             return Err(Violation::NotText);
         }
         let message = if begun.text { Message::Text(octets) } else { Message::Binary(octets) };
-        Ok(Some(Event::Message(message)))
-    }
-}
-
-/// Says that a frame has arrived.
-fn tell_of(header: &Header, out: &mut Vec<Output>) {
-    let octets = u32::try_from(header.length).unwrap_or(u32::MAX);
-    let Header { opcode, fin, .. } = *header;
-    out.push(Output::Note(Note::Received { opcode, fin, octets }));
-    if let Some(key) = header.mask.filter(|_| octets > 0) {
-        out.push(Output::Note(Note::Unmasked { key }));
+        out.push(Output::Indicate(Indication::Message(message)));
+        Ok(Some(Event::Message))
     }
 }

@@ -1,10 +1,11 @@
 //! From messages to octets (RFC 6455 §5, §6.1).
 
 use super::deflate::Window;
-use super::frame::{CONTROL_MAX, HEADER_LEN_MAX, Header, RSV1, mask};
+use super::frame::{CONTROL_MAX, Header, RSV1, append_masked};
 use super::{Misuse, Note, Opcode, Output};
-use crate::base::{Chunk, Rng};
+use crate::base::Rng;
 use crate::stack::application::Message;
+use crate::stack::application::http::Gather;
 
 /// The sending half of a connection.
 #[derive(Clone, Debug)]
@@ -17,6 +18,8 @@ pub(super) struct Sender {
     pub(super) deflater: Option<Window>,
     /// The program is in the middle of a message that it sends in parts.
     pub(super) within: bool,
+    /// The frame that is being written; empty between frames, kept for its memory.
+    pub(super) frame: Gather,
 }
 
 impl Sender {
@@ -89,17 +92,15 @@ impl Sender {
         payload: &[u8],
         out: &mut Vec<Output>,
     ) {
-        let key = self.keys.as_mut().map(|rng| (rng.bits() as u32).to_be_bytes());
-        let header = Header { fin, rsv, opcode, mask: key, length: payload.len() as u64 };
-        let mut octets = Vec::with_capacity(HEADER_LEN_MAX + payload.len());
-        header.emit(&mut octets);
-        let begin = octets.len();
-        octets.extend_from_slice(payload);
-        out.push(Output::Note(Note::Sent { opcode, fin, octets: payload.len() as u32 }));
-        if let Some(key) = key.filter(|_| !payload.is_empty()) {
-            mask(&mut octets[begin..], key, 0);
-            out.push(Output::Note(Note::Masked { key }));
+        let mask = self.keys.as_mut().map(|rng| (rng.bits() as u32).to_be_bytes());
+        let header = Header { fin, rsv, opcode, mask, length: payload.len() as u64 };
+        let octets = self.frame.copy_of_all();
+        header.emit(octets);
+        match mask {
+            Some(key) => append_masked(octets, payload, key, 0),
+            None => octets.extend_from_slice(payload),
         }
-        out.push(Output::Transmit(Chunk::from(&octets[..])));
+        out.push(Output::Note(Note::Sent { opcode, fin, octets: payload.len() as u32, mask }));
+        out.push(Output::Transmit(self.frame.take()));
     }
 }

@@ -214,10 +214,10 @@ impl Client {
 }
 
 impl Machine for Client {
-    type Input<'a> = Input<'a>;
+    type Input<'a> = Input;
     type Output = Output;
 
-    fn handle(&mut self, now: Instant, input: Input<'_>, out: &mut Vec<Output>) {
+    fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
         match input {
             Input::Open => self.begin(out),
             Input::Response { exchange, status, body } => {
@@ -228,7 +228,7 @@ impl Machine for Client {
                 self.socket_opened(socket, out);
             }
             Input::SocketMessage { socket, message } if self.socket == Some(socket) => {
-                self.heard(now, message, out);
+                self.heard(now, &message, out);
             }
             Input::SocketClosed { socket } if self.socket == Some(socket) => {
                 self.socket_closed(out);

@@ -38,7 +38,7 @@ impl Default for Config {
 
 /// What can happen to a client. Exchanges and sockets have the numbers that it gave them.
 #[derive(Clone, Debug)]
-pub enum Input<'a> {
+pub enum Input {
     /// The program opens a session; what there was is dropped without a word.
     Open,
     /// A response came.
@@ -65,7 +65,7 @@ pub enum Input<'a> {
         /// Over which WebSocket.
         socket: u64,
         /// The message.
-        message: &'a Message,
+        message: Message,
     },
     /// A WebSocket is closed or gone, or could not be opened.
     SocketClosed {

@@ -75,7 +75,7 @@ impl Pair {
         self.follow_server(out);
     }
 
-    pub(in crate::stack::application) fn at_client(&mut self, input: client::Input<'_>) {
+    pub(in crate::stack::application) fn at_client(&mut self, input: client::Input) {
         let mut out = Vec::new();
         self.client.handle(self.now, input, &mut out);
         self.follow_client(out);
@@ -131,7 +131,7 @@ impl Pair {
                 self.at_server(server::Input::SocketMessage { socket, message });
             }
             Way::ToClient { socket, message } => {
-                self.at_client(client::Input::SocketMessage { socket, message: &message });
+                self.at_client(client::Input::SocketMessage { socket, message });
             }
             Way::GoneAtServer { socket } => self.at_server(server::Input::SocketClosed { socket }),
             Way::GoneAtClient { socket } => self.at_client(client::Input::SocketClosed { socket }),

@@ -7,6 +7,7 @@ use super::{Indication, Output, State, Trigger};
 use crate::base::Instant;
 use crate::stack::application::engine_io;
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 
 impl Client {
@@ -177,9 +178,8 @@ impl Client {
         socket.enter(on, out);
         socket.sid = None;
         socket.early.clear();
-        let buffer = &socket.buffer;
-        let waits = |id| buffer.iter().any(|buffered| buffered.id == Some(id));
-        let lost = self.acks.lose(namespace, waits);
+        let waits: BTreeSet<u64> = socket.buffer.iter().filter_map(|it| it.id).collect();
+        let lost = self.acks.lose(namespace, |id| waits.contains(&id));
         let name = || namespace.to_string();
         out.extend(
             lost.into_iter()

@@ -207,7 +207,8 @@ fn any_value() -> impl Strategy<Value = Value> {
         Just(Value::Null),
         prop::bool::ANY.prop_map(Value::from),
         prop::num::i64::ANY.prop_map(Value::from),
-        prop::num::f64::NORMAL.prop_map(Value::from),
+        (prop::num::i32::ANY, 0u32..1000)
+            .prop_map(|(whole, part)| serde_json::from_str(&format!("{whole}.{part}")).unwrap()),
         ".*".prop_map(Value::from),
     ];
     leaf.prop_recursive(3, 20, 5, |inner| {

@@ -42,9 +42,12 @@ fn a_note_is_small_and_has_both_voices() {
     use crate::stack::Telling as _;
     assert!(size_of::<Note>() <= 16);
     let entered = Note::Entered { from: State::Open, to: State::Closed, on: Trigger::TimedOut };
-    for note in [entered, Note::Failing(Violation::NotText), Note::Masked { key: KEY }] {
+    let (opcode, fin, octets, mask) = (Opcode::Text, false, 5, Some(KEY));
+    let sent = Note::Sent { opcode, fin, octets, mask };
+    for note in [entered, Note::Failing(Violation::NotText), sent] {
         assert!(!note.to_string().is_empty() && note.friend().is_some());
         assert!(note.source().starts_with("RFC "));
     }
-    assert_eq!(Note::Masked { key: KEY }.to_string(), "payload masked with 37fa213d");
+    let words = "Text frame of 5 octets sent, more follows, masked with 37fa213d";
+    assert_eq!(sent.to_string(), words);
 }

@@ -109,8 +109,7 @@ fn a_client_masks_each_frame_with_a_new_key_and_says_so() {
     for _ in 0..3 {
         let mut out = Vec::new();
         client.machine.handle(NOW, Input::Send(Message::text("hi")), &mut out);
-        let [Output::Note(_), Output::Note(Note::Masked { key }), Output::Transmit(octets)] =
-            &out[..]
+        let [Output::Note(Note::Sent { mask: Some(key), .. }), Output::Transmit(octets)] = &out[..]
         else {
             panic!("{out:?}")
         };
