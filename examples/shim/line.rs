@@ -115,7 +115,7 @@ impl Line {
         if !self.wants_to_read() {
             return Heard::Nothing;
         }
-        let mut buffer = [0; READ_MAX];
+        let mut buffer = vec![0; READ_MAX];
         match self.stream.read(&mut buffer) {
             Ok(0) => {
                 self.peer_closed = true;

@@ -102,7 +102,7 @@ fn events_and_json_have_a_line_for_each_record() {
         let own: Vec<String> = object.as_object().expect("an object").keys().cloned().collect();
         assert_eq!(keys.get_or_insert_with(|| own.clone()), &own, "the keys are always the same");
     }
-    let records = json.lines().map(|line| serde_json::from_str::<serde_json::Value>(line));
+    let records = json.lines().map(serde_json::from_str::<serde_json::Value>);
     let mut records = records.map(|record| record.expect("JSON"));
     let sent = records.find(|record| record["kind"] == "sent" && record["layer"] == 1);
     let sent = sent.expect("a frame");

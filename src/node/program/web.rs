@@ -1,8 +1,9 @@
 //! Servers and clients of the web: the host's TCP connections given to a machine that knows nothing
 //! of hosts.
 //!
-//! What a connection cannot take at once waits here, in order, and goes when there is room. What
-//! arrives is read at once: the machines keep bounds of their own.
+//! What a connection cannot take at once waits here, in order, and goes when there is room. While much
+//! waits for a peer, nothing more is read from it: its window closes, and it has to wait. Who gets
+//! messages of others and does not read them is cut off when too much waits.
 
 use super::Happening;
 use crate::base::{Chunk, FxHashMap, Instant, Rng, SocketId};
@@ -37,12 +38,20 @@ enum Side {
     Client { machine: Box<Client>, to: Endpoint, at: Instant },
 }
 
+/// Octets that may wait for a peer while more is read from it.
+const READS_WHILE: usize = 1 << 20;
+
+/// Octets that may wait for a peer at all.
+const WAITING_MAX: usize = 16 << 20;
+
 /// One connection.
 #[derive(Clone, Debug)]
 struct Line {
     socket: SocketId,
     /// What waits for room.
     waiting: VecDeque<Chunk>,
+    /// Octets of that.
+    octets: usize,
     /// It is to be closed behind that.
     closes: bool,
 }
@@ -160,7 +169,8 @@ impl Web {
 
     fn add(&mut self, connection: u64, socket: SocketId) {
         self.numbers.insert(socket, connection);
-        self.lines.insert(connection, Line { socket, waiting: VecDeque::new(), closes: false });
+        let line = Line { socket, waiting: VecDeque::new(), octets: 0, closes: false };
+        self.lines.insert(connection, line);
     }
 
     fn hear(&mut self, socket: SocketId, indication: Indication, desk: &mut Desk<'_, '_>) {
@@ -171,7 +181,10 @@ impl Web {
                 self.give(Input::Opened { connection }, desk);
             }
             Indication::Readable => self.read(connection, socket, desk),
-            Indication::Writable => self.write(connection, desk),
+            Indication::Writable => {
+                self.write(connection, desk);
+                self.read(connection, socket, desk);
+            }
             Indication::PeerClosed => {
                 desk.say(ProgramNote::PeerClosed);
                 self.give(Input::PeerClosed { connection }, desk);
@@ -193,6 +206,9 @@ impl Web {
     }
 
     fn read(&mut self, connection: u64, socket: SocketId, desk: &mut Desk<'_, '_>) {
+        if self.lines.get(&connection).is_some_and(|line| line.octets > READS_WHILE) {
+            return;
+        }
         let octets = desk.read(socket, usize::MAX);
         if !octets.is_empty() {
             self.give(Input::Received { connection, octets }, desk);
@@ -214,10 +230,16 @@ impl Web {
             match output {
                 Output::Connect { connection } => self.connect(connection, desk),
                 Output::Transmit { connection, octets } => {
-                    if let Some(line) = self.lines.get_mut(&connection) {
-                        line.waiting.push_back(octets);
-                    }
+                    let Some(line) = self.lines.get_mut(&connection) else { continue };
+                    line.octets += octets.len();
+                    line.waiting.push_back(octets);
                     self.write(connection, desk);
+                    if self.lines.get(&connection).is_some_and(|line| line.octets > WAITING_MAX) {
+                        desk.say(ProgramNote::Failed(
+                            "too much waits for a peer that does not read",
+                        ));
+                        self.cut(connection, desk);
+                    }
                 }
                 Output::Close { connection } => {
                     if let Some(line) = self.lines.get_mut(&connection) {
@@ -225,12 +247,7 @@ impl Web {
                     }
                     self.write(connection, desk);
                 }
-                Output::Abort { connection } => {
-                    if let Some(line) = self.lines.remove(&connection) {
-                        self.numbers.remove(&line.socket);
-                        desk.abort(line.socket);
-                    }
-                }
+                Output::Abort { connection } => self.forget(connection, desk),
                 Output::Tell { connection, news, octets } => {
                     let line = connection.and_then(|connection| self.lines.get(&connection));
                     tell(line.map(|line| line.socket), news, &octets, desk);
@@ -238,6 +255,20 @@ impl Web {
                 Output::Done => desk.say(ProgramNote::Done),
             }
         }
+    }
+
+    /// Aborts a connection.
+    fn forget(&mut self, connection: u64, desk: &mut Desk<'_, '_>) {
+        if let Some(line) = self.lines.remove(&connection) {
+            self.numbers.remove(&line.socket);
+            desk.abort(line.socket);
+        }
+    }
+
+    /// Aborts a connection, and tells the machine.
+    fn cut(&mut self, connection: u64, desk: &mut Desk<'_, '_>) {
+        self.forget(connection, desk);
+        self.give(Input::Lost { connection }, desk);
     }
 
     fn connect(&mut self, connection: u64, desk: &mut Desk<'_, '_>) {
@@ -253,6 +284,7 @@ impl Web {
         let Some(line) = self.lines.get_mut(&connection) else { return };
         while let Some(mut octets) = line.waiting.pop_front() {
             let written = desk.send(line.socket, octets.clone());
+            line.octets -= written;
             if written < octets.len() {
                 octets.advance(written);
                 return line.waiting.push_front(octets);
