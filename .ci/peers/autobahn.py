@@ -13,9 +13,8 @@ import time
 import kosoku
 
 EXAMPLES = sys.argv[1]
-CORE = [f"{group}.*" for group in (1, 2, 3, 4, 5, 6, 7, 10)]
-# Asked for by name only: they take minutes.
-CASES = sys.argv[2:] or CORE
+# Groups 12 and 13, compression, take minutes: they are played when they are asked for.
+CASES = sys.argv[2:] or [f"{group}.*" for group in (1, 2, 3, 4, 5, 6, 7, 9, 10)]
 
 
 async def start(program, *options):
@@ -58,10 +57,10 @@ async def client(deflate):
         return await suite.get_result()
 
 
-async def judge(name, limit, run):
+async def judge(name, run):
     begin = time.monotonic()
     try:
-        results = await asyncio.wait_for(run, limit)
+        results = await run
     except kosoku.FailureError as failure:
         results = failure.results
     verdicts = collections.Counter(result.behavior.value for result in results)
@@ -76,9 +75,9 @@ async def judge(name, limit, run):
 
 async def main():
     passed = failed = 0
-    for deflate in ("on", "off"):
+    for deflate in ("on",) if sys.argv[2:] else ("on", "off"):
         for name, run in (("server", server), ("client", client)):
-            good, bad = await judge(f"{name}, compression {deflate}", 600, run(deflate))
+            good, bad = await judge(f"{name}, compression {deflate}", run(deflate))
             passed, failed = passed + good, failed + bad
     print(f"{passed} passed, {failed} failed")
     return failed > 0 or passed == 0
