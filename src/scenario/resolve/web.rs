@@ -20,7 +20,7 @@ impl Maker<'_, '_> {
             return Some(Plan::WebServer { port, site: Arc::new(self.site(fields)?) });
         }
         let to = fields.text("to")?;
-        let host = to.text().strip_suffix(":80").unwrap_or(to.text()).to_owned();
+        let host = to.text().strip_suffix(":80").unwrap_or_else(|| to.text()).to_owned();
         let visit = match name {
             "http_client" => self.http_client(fields, host)?,
             "websocket_client" => self.websocket_client(fields, host)?,
@@ -55,7 +55,7 @@ impl Maker<'_, '_> {
             }
         };
         let gathering = match (fields.table("socket_io"), fields.table("engine_io")) {
-            (Some(fields), _) => Some(self.gathering(fields, engine(fields))?),
+            (Some(fields), _) => Some(self.gathering(fields, engine(fields))),
             (None, Some(fields)) => Some(Gathering {
                 path: text(fields, "path", "/engine.io/"),
                 engine: engine(fields),
@@ -73,11 +73,7 @@ impl Maker<'_, '_> {
         })
     }
 
-    fn gathering(
-        &mut self,
-        fields: &Fields,
-        engine: engine_io::server::Config,
-    ) -> Option<Gathering> {
+    fn gathering(&mut self, fields: &Fields, engine: engine_io::server::Config) -> Gathering {
         let default = socket_io::server::Config::default();
         let recovery = fields.time("recovery").map(|duration| socket_io::server::Recovery {
             duration,
@@ -95,7 +91,7 @@ impl Maker<'_, '_> {
                 volatile: fields.flag("volatile").unwrap_or(false),
             });
         }
-        Some(Gathering {
+        Gathering {
             path: text(fields, "path", "/socket.io/"),
             engine,
             socket_io: Some(socket_io::server::Config {
@@ -106,7 +102,7 @@ impl Maker<'_, '_> {
             }),
             token: fields.text("token").map(|token| token.text().to_owned()),
             rules,
-        })
+        }
     }
 
     fn http_client(&mut self, fields: &Fields, host: String) -> Option<Visit> {

@@ -17,6 +17,7 @@ mod line;
 mod server;
 mod session;
 mod site;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod visit;
