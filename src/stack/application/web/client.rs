@@ -3,7 +3,7 @@
 use super::interface::{Input, News, Output, Protocol};
 use super::line::Meter;
 use super::session::Session;
-use super::visit::{Action, Speaks, Visit, words_of};
+use super::visit::{Speaks, Visit, words_of};
 use super::work::{Line, Talk, Work, Works};
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine;
@@ -22,11 +22,11 @@ pub struct Client {
     /// The number of the next connection.
     next_connection: u64,
     /// The step to be done next.
-    next_step: usize,
+    pub(super) next_step: usize,
     /// When.
-    due: Option<Instant>,
-    begun: bool,
-    done: bool,
+    pub(super) due: Option<Instant>,
+    pub(super) begun: bool,
+    pub(super) done: bool,
     /// Engine.IO and Socket.IO, of a client that speaks them.
     pub(super) session: Option<Box<Session>>,
 }
@@ -117,52 +117,6 @@ impl Client {
             let talk = Talk::Http(Box::new(ClientConnection::new(Rc::new(config))));
             self.connect(talk, Some(request), purpose, out);
         }
-    }
-
-    /// The steps begin.
-    pub(super) fn begin(&mut self, now: Instant, out: &mut Vec<Output>) {
-        if !std::mem::replace(&mut self.begun, true) {
-            self.go_on(now, out);
-        }
-    }
-
-    /// The next step is due so long from now on.
-    fn go_on(&mut self, now: Instant, out: &mut Vec<Output>) {
-        self.due = self.visit.steps.get(self.next_step).map(|step| now + step.after);
-        if self.due.is_none() && !std::mem::replace(&mut self.done, true) {
-            out.push(Output::Done);
-        }
-    }
-
-    /// Does the step that is due, and says whether the next one waits for an answer to it.
-    fn step(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) -> bool {
-        let visit = Arc::clone(&self.visit);
-        let Some(step) = visit.steps.get(self.next_step) else { return false };
-        self.next_step += 1;
-        self.due = None;
-        let connection = self.lines.keys().next().copied();
-        let octets = Chunk::from(step.action.call().as_bytes());
-        out.push(Output::Tell { connection, news: News::Calls, octets });
-        let input = match step.action.clone() {
-            Action::Request(request) => {
-                self.ask(request, None, works, out);
-                return true;
-            }
-            Action::Send(message) => websocket::Input::Send(message),
-            Action::Part { text, octets, last } => {
-                websocket::Input::SendFragment { text, octets, last }
-            }
-            Action::Ping(payload) => websocket::Input::Ping(payload),
-            Action::Close { code, reason } => websocket::Input::Close { code, reason },
-            action @ (Action::Emit { .. } | Action::Join { .. } | Action::Leave { .. }) => {
-                self.act(now, action, works, out);
-                return false;
-            }
-        };
-        if let Some(connection) = connection {
-            works.push_back(Work::WebSocket(connection, input));
-        }
-        false
     }
 
     /// Does what is to be done, and what follows from it.
@@ -310,26 +264,6 @@ impl Client {
                 self.go_on(now, out);
             }
             _ => {}
-        }
-    }
-
-    fn start(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) {
-        let visit = Arc::clone(&self.visit);
-        match &visit.speaks {
-            Speaks::Http { .. } => self.begin(now, out),
-            Speaks::WebSocket { opening, config } => {
-                let words = format!("new WebSocket(\"ws://{}{}\")", opening.host, opening.target);
-                let octets = Chunk::from(words.as_bytes());
-                out.push(Output::Tell { connection: None, news: News::Calls, octets });
-                self.open_websocket(opening.clone(), config.clone(), None, out);
-            }
-            Speaks::SocketIo { host, namespace, auth, .. } => {
-                let words = format!("io(\"http://{host}{namespace}\")");
-                let octets = Chunk::from(words.as_bytes());
-                out.push(Output::Tell { connection: None, news: News::Calls, octets });
-                let join = Action::Join { namespace: namespace.clone(), auth: auth.clone() };
-                self.act(now, join, works, out);
-            }
         }
     }
 
