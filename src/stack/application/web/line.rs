@@ -1,4 +1,5 @@
-//! One connection: whose octets they are, and where in the two streams everything stands.
+//! One connection: whose octets they are, and where in the two streams everything stands. And how it
+//! is told.
 
 use super::interface::{News, Output, Protocol, Unit};
 use crate::base::Chunk;
@@ -104,4 +105,19 @@ impl Meter {
         }
         self.tell(News::WebSocket(note), Chunk::EMPTY, out);
     }
+}
+
+/// What is told of a packet that is no part of a stream itself.
+pub(super) const fn unit(protocol: Protocol, sent: bool, octets: usize) -> News {
+    News::Unit(Unit { protocol, sent, place: 0, octets: octets as u32 })
+}
+
+/// Tells of something, about a connection if it is about one.
+pub(super) fn tell(connection: Option<u64>, news: News, octets: Chunk, out: &mut Vec<Output>) {
+    out.push(Output::Tell { connection, news, octets });
+}
+
+/// Tells of a call of the program, or of a handler.
+pub(super) fn say(news: News, words: &str, out: &mut Vec<Output>) {
+    tell(None, news, Chunk::from(words.as_bytes()), out);
 }
