@@ -1,7 +1,7 @@
 //! A client: it opens what connections it needs, and does what its visit says.
 
 use super::interface::{Input, News, Output, Protocol};
-use super::line::Meter;
+use super::line::{Answer, Meter};
 use super::session::Session;
 use super::visit::{Speaks, Visit, words_of};
 use super::work::{Line, Talk, Work, Works};
@@ -74,7 +74,8 @@ impl Client {
         let connection = self.next_connection;
         self.next_connection += 1;
         let meter = Meter::new(connection);
-        let line = Line { meter, open: false, talk, frames: false, waiting, purpose };
+        let answer = Answer::default();
+        let line = Line { meter, open: false, talk, frames: false, answer, waiting, purpose };
         self.lines.insert(connection, line);
         out.push(Output::Connect { connection });
         connection
@@ -230,18 +231,12 @@ impl Client {
                 }
                 websocket::Output::CloseTransport => out.push(Output::Close { connection }),
                 websocket::Output::AbortTransport => out.push(Output::Abort { connection }),
-                websocket::Output::Indicate(indication) => {
-                    if matches!(indication, Indication::Opened { .. }) {
-                        line.meter.hear_head("101 Switching Protocols", out);
+                websocket::Output::Indicate(indication) => match line.purpose {
+                    Some(socket) => {
+                        self.socket_says(now, (connection, socket), indication, works, out);
                     }
-                    let purpose = line.purpose;
-                    match purpose {
-                        Some(socket) => {
-                            self.socket_says(now, (connection, socket), indication, works, out);
-                        }
-                        None => self.heard(now, connection, &indication, out),
-                    }
-                }
+                    None => self.heard(now, connection, &indication, out),
+                },
             }
         }
     }
@@ -301,15 +296,17 @@ impl Machine for Client {
             Input::Opened { connection } => self.opened(connection, &mut works),
             Input::Received { connection, octets } => {
                 let Some(line) = self.lines.get_mut(&connection) else { return };
-                if line.is_http() {
-                    line.meter.receives(octets.len());
-                } else {
-                    line.meter.receives_head(&octets);
-                }
-                works.push_back(if line.is_http() {
-                    Work::Http(connection, ClientInput::Received(octets))
-                } else {
-                    Work::WebSocket(connection, websocket::Input::Received(octets))
+                line.meter.receives(octets.len());
+                works.push_back(match &line.talk {
+                    Talk::Http(_) => Work::Http(connection, ClientInput::Received(octets)),
+                    Talk::WebSocket(machine) => {
+                        if machine.state() == websocket::State::Connecting
+                            && let Some((words, behind)) = line.answer.take(&octets)
+                        {
+                            line.meter.hear_http(&words, behind, out);
+                        }
+                        Work::WebSocket(connection, websocket::Input::Received(octets))
+                    }
                 });
             }
             Input::PeerClosed { connection } => {
