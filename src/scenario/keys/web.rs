@@ -32,6 +32,13 @@ const PING_EVERY: Key = Key::new(
     "Pings the other end after so long without a pong.",
 )
 .or("never");
+const PONG_WITHIN: Key = Key::new(
+    "pong_within",
+    Kind::SOME_TIME,
+    "\"2s\"",
+    "With `ping_every`: how long the pong may take; then the connection is given up.",
+)
+.or("20s");
 const SESSION_PATH: Key =
     Key::new("path", Kind::Text, "\"/socket.io/\"", "The path of its requests.");
 const PING_INTERVAL: Key = Key::new(
@@ -154,6 +161,7 @@ pub(super) static WEBSOCKET: Table = Table {
         .or("all"),
         COMPRESS,
         PING_EVERY,
+        PONG_WITHIN,
         Key::new(
             "message_max",
             Kind::Size { min: 1, max: 64 << 20 },
@@ -289,6 +297,7 @@ pub(super) static WEBSOCKET_CLIENT: Table = Table {
         )
         .or("never"),
         PING_EVERY,
+        PONG_WITHIN,
         Key::new(
             "steps",
             Kind::Tables(&WEBSOCKET_STEP),

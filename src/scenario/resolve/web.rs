@@ -261,12 +261,14 @@ fn texts(fields: &Fields, key: &str) -> Vec<String> {
 }
 
 fn websocket_config(fields: &Fields) -> websocket::Config {
+    let default = websocket::Config::default();
     let compress = fields.flag("compress").unwrap_or(false);
     websocket::Config {
         protocols: texts(fields, "protocols"),
         deflate: compress.then(Parameters::default),
         ping_interval: fields.time("ping_every"),
-        ..websocket::Config::default()
+        pong_timeout: fields.time("pong_within").unwrap_or(default.pong_timeout),
+        ..default
     }
 }
 

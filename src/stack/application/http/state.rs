@@ -75,7 +75,7 @@ impl Trigger {
             Self::HeadArrives => "the head of the response arrived",
             Self::ResponseComplete => "the response is whole, the connection stays",
             Self::LastResponse => "the last response is whole",
-            Self::Upgrade => "101: another protocol takes over",
+            Self::Upgrade => "another protocol takes over",
             Self::Malformed => "what arrived breaks the rules",
             Self::PeerClosed => "the peer ended the connection",
             Self::TimedOut => "nothing came in time",

@@ -1,9 +1,9 @@
 //! A client: it opens what connections it needs, and does what its visit says.
 
 use super::interface::{Input, News, Output, Protocol};
-use super::line::Meter;
+use super::line::{Answer, Meter};
 use super::session::Session;
-use super::visit::{Action, Speaks, Visit, words_of};
+use super::visit::{Speaks, Visit, words_of};
 use super::work::{Line, Talk, Work, Works};
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine;
@@ -22,11 +22,11 @@ pub struct Client {
     /// The number of the next connection.
     next_connection: u64,
     /// The step to be done next.
-    next_step: usize,
+    pub(super) next_step: usize,
     /// When.
-    due: Option<Instant>,
-    begun: bool,
-    done: bool,
+    pub(super) due: Option<Instant>,
+    pub(super) begun: bool,
+    pub(super) done: bool,
     /// Engine.IO and Socket.IO, of a client that speaks them.
     pub(super) session: Option<Box<Session>>,
 }
@@ -74,7 +74,8 @@ impl Client {
         let connection = self.next_connection;
         self.next_connection += 1;
         let meter = Meter::new(connection);
-        let line = Line { meter, open: false, talk, frames: false, waiting, purpose };
+        let answer = Answer::default();
+        let line = Line { meter, open: false, talk, frames: false, answer, waiting, purpose };
         self.lines.insert(connection, line);
         out.push(Output::Connect { connection });
         connection
@@ -117,52 +118,6 @@ impl Client {
             let talk = Talk::Http(Box::new(ClientConnection::new(Rc::new(config))));
             self.connect(talk, Some(request), purpose, out);
         }
-    }
-
-    /// The steps begin.
-    pub(super) fn begin(&mut self, now: Instant, out: &mut Vec<Output>) {
-        if !std::mem::replace(&mut self.begun, true) {
-            self.go_on(now, out);
-        }
-    }
-
-    /// The next step is due so long from now on.
-    fn go_on(&mut self, now: Instant, out: &mut Vec<Output>) {
-        self.due = self.visit.steps.get(self.next_step).map(|step| now + step.after);
-        if self.due.is_none() && !std::mem::replace(&mut self.done, true) {
-            out.push(Output::Done);
-        }
-    }
-
-    /// Does the step that is due, and says whether the next one waits for an answer to it.
-    fn step(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) -> bool {
-        let visit = Arc::clone(&self.visit);
-        let Some(step) = visit.steps.get(self.next_step) else { return false };
-        self.next_step += 1;
-        self.due = None;
-        let connection = self.lines.keys().next().copied();
-        let octets = Chunk::from(step.action.call().as_bytes());
-        out.push(Output::Tell { connection, news: News::Calls, octets });
-        let input = match step.action.clone() {
-            Action::Request(request) => {
-                self.ask(request, None, works, out);
-                return true;
-            }
-            Action::Send(message) => websocket::Input::Send(message),
-            Action::Part { text, octets, last } => {
-                websocket::Input::SendFragment { text, octets, last }
-            }
-            Action::Ping(payload) => websocket::Input::Ping(payload),
-            Action::Close { code, reason } => websocket::Input::Close { code, reason },
-            action @ (Action::Emit { .. } | Action::Join { .. } | Action::Leave { .. }) => {
-                self.act(now, action, works, out);
-                return false;
-            }
-        };
-        if let Some(connection) = connection {
-            works.push_back(Work::WebSocket(connection, input));
-        }
-        false
     }
 
     /// Does what is to be done, and what follows from it.
@@ -276,18 +231,12 @@ impl Client {
                 }
                 websocket::Output::CloseTransport => out.push(Output::Close { connection }),
                 websocket::Output::AbortTransport => out.push(Output::Abort { connection }),
-                websocket::Output::Indicate(indication) => {
-                    if matches!(indication, Indication::Opened { .. }) {
-                        line.meter.hear_head("101 Switching Protocols", out);
+                websocket::Output::Indicate(indication) => match line.purpose {
+                    Some(socket) => {
+                        self.socket_says(now, (connection, socket), indication, works, out);
                     }
-                    let purpose = line.purpose;
-                    match purpose {
-                        Some(socket) => {
-                            self.socket_says(now, (connection, socket), indication, works, out);
-                        }
-                        None => self.heard(now, connection, &indication, out),
-                    }
-                }
+                    None => self.heard(now, connection, &indication, out),
+                },
             }
         }
     }
@@ -310,26 +259,6 @@ impl Client {
                 self.go_on(now, out);
             }
             _ => {}
-        }
-    }
-
-    fn start(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) {
-        let visit = Arc::clone(&self.visit);
-        match &visit.speaks {
-            Speaks::Http { .. } => self.begin(now, out),
-            Speaks::WebSocket { opening, config } => {
-                let words = format!("new WebSocket(\"ws://{}{}\")", opening.host, opening.target);
-                let octets = Chunk::from(words.as_bytes());
-                out.push(Output::Tell { connection: None, news: News::Calls, octets });
-                self.open_websocket(opening.clone(), config.clone(), None, out);
-            }
-            Speaks::SocketIo { host, namespace, auth, .. } => {
-                let words = format!("io(\"http://{host}{namespace}\")");
-                let octets = Chunk::from(words.as_bytes());
-                out.push(Output::Tell { connection: None, news: News::Calls, octets });
-                let join = Action::Join { namespace: namespace.clone(), auth: auth.clone() };
-                self.act(now, join, works, out);
-            }
         }
     }
 
@@ -367,15 +296,17 @@ impl Machine for Client {
             Input::Opened { connection } => self.opened(connection, &mut works),
             Input::Received { connection, octets } => {
                 let Some(line) = self.lines.get_mut(&connection) else { return };
-                if line.is_http() {
-                    line.meter.receives(octets.len());
-                } else {
-                    line.meter.receives_head(&octets);
-                }
-                works.push_back(if line.is_http() {
-                    Work::Http(connection, ClientInput::Received(octets))
-                } else {
-                    Work::WebSocket(connection, websocket::Input::Received(octets))
+                line.meter.receives(octets.len());
+                works.push_back(match &line.talk {
+                    Talk::Http(_) => Work::Http(connection, ClientInput::Received(octets)),
+                    Talk::WebSocket(machine) => {
+                        if machine.state() == websocket::State::Connecting
+                            && let Some((words, behind)) = line.answer.take(&octets)
+                        {
+                            line.meter.hear_http(&words, behind, out);
+                        }
+                        Work::WebSocket(connection, websocket::Input::Received(octets))
+                    }
                 });
             }
             Input::PeerClosed { connection } => {

@@ -1,7 +1,8 @@
 //! Engine.IO and Socket.IO on a server: requests and WebSockets become sessions, sessions become
 //! events, and rules say what a program does with them.
 
-use super::interface::{News, Output, Protocol, Unit};
+use super::interface::{News, Output, Protocol};
+use super::line::{say, tell, unit};
 use super::server::{Place, Server, Work, Works};
 use super::site::{Gathering, Reaction, Rule};
 use crate::base::{Chunk, Instant, Rng};
@@ -28,19 +29,6 @@ pub(super) struct Hub {
     upgrade: Option<Request>,
     /// The namespace of each client that is let in, and what it said of itself.
     members: BTreeMap<SessionId, (String, Value)>,
-}
-
-/// What is told of a packet that is no part of a stream itself.
-const fn unit(protocol: Protocol, sent: bool, octets: usize) -> News {
-    News::Unit(Unit { protocol, sent, place: 0, octets: octets as u32 })
-}
-
-fn tell(connection: Option<u64>, news: News, octets: Chunk, out: &mut Vec<Output>) {
-    out.push(Output::Tell { connection, news, octets });
-}
-
-fn say(news: News, words: &str, out: &mut Vec<Output>) {
-    tell(None, news, Chunk::from(words.as_bytes()), out);
 }
 
 /// Arguments as a program writes them.

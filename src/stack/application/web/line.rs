@@ -1,4 +1,5 @@
-//! One connection: whose octets they are, and where in the two streams everything stands.
+//! One connection: whose octets they are, and where in the two streams everything stands. And how it
+//! is told.
 
 use super::interface::{News, Output, Protocol, Unit};
 use crate::base::Chunk;
@@ -16,42 +17,17 @@ pub(super) struct Meter {
     received: u32,
     /// Octets of what arrived whole so far.
     heard: u32,
-    /// Octets of the head that arrives first, and how much of the blank line behind it was seen.
-    head: (u32, usize),
 }
-
-/// What ends a head.
-const BLANK: &[u8; 4] = b"\r\n\r\n";
 
 impl Meter {
     /// A new connection.
     pub(super) const fn new(connection: u64) -> Self {
-        Self { connection, sent: 0, received: 0, heard: 0, head: (0, 0) }
+        Self { connection, sent: 0, received: 0, heard: 0 }
     }
 
     /// So many octets arrived.
     pub(super) const fn receives(&mut self, octets: usize) {
         self.received = self.received.wrapping_add(octets as u32);
-    }
-
-    /// The same, while the head of an answer is arriving: where it ends is found, since the protocol
-    /// behind it begins there.
-    pub(super) fn receives_head(&mut self, octets: &[u8]) {
-        self.receives(octets.len());
-        for octet in octets {
-            let (len, seen) = self.head;
-            if seen == BLANK.len() {
-                return;
-            }
-            let seen =
-                if *octet == BLANK[seen] { seen + 1 } else { usize::from(*octet == BLANK[0]) };
-            self.head = (len + 1, seen);
-        }
-    }
-
-    /// The answer whose head [`receives_head`](Self::receives_head) has seen arrived.
-    pub(super) fn hear_head(&mut self, first_line: &str, out: &mut Vec<Output>) {
-        self.hear(Protocol::Http, self.head.0, Chunk::from(first_line.as_bytes()), out);
     }
 
     /// Tells of it.
@@ -103,5 +79,61 @@ impl Meter {
             self.hear(Protocol::WebSocket, 2 + length + mask + octets, Chunk::EMPTY, out);
         }
         self.tell(News::WebSocket(note), Chunk::EMPTY, out);
+    }
+}
+
+/// What is told of a packet that is no part of a stream itself.
+pub(super) const fn unit(protocol: Protocol, sent: bool, octets: usize) -> News {
+    News::Unit(Unit { protocol, sent, place: 0, octets: octets as u32 })
+}
+
+/// Tells of something, about a connection if it is about one.
+pub(super) fn tell(connection: Option<u64>, news: News, octets: Chunk, out: &mut Vec<Output>) {
+    out.push(Output::Tell { connection, news, octets });
+}
+
+/// Tells of a call of the program, or of a handler.
+pub(super) fn say(news: News, words: &str, out: &mut Vec<Output>) {
+    tell(None, news, Chunk::from(words.as_bytes()), out);
+}
+
+/// The response to a WebSocket's request, as far as it has come. The WebSocket reads and limits it
+/// itself; here is only found out where it ends.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Answer(Vec<u8>);
+
+impl Answer {
+    /// Takes octets. Once the head is whole, gives the words of its first line behind the version,
+    /// and how many octets follow the response.
+    pub(super) fn take(&mut self, octets: &[u8]) -> Option<(String, usize)> {
+        let from = self.0.len().saturating_sub(3);
+        self.0.extend_from_slice(octets);
+        let end = from + self.0[from..].windows(4).position(|four| four == b"\r\n\r\n")? + 4;
+        let text = String::from_utf8_lossy(&self.0[..end]);
+        let first_line = text.lines().next().unwrap_or_default();
+        let words = first_line.split_once(' ').map_or(first_line, |line| line.1).to_owned();
+        // Frames follow 101 alone; behind any other head there is a body.
+        let behind = if words.starts_with("101 ") { self.0.len() - end } else { 0 };
+        self.0.clear();
+        Some((words, behind))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Answer;
+
+    #[test]
+    fn the_end_of_the_answer_is_found_wherever_it_is_cut() {
+        let octets = b"HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n\r\n\x81\0";
+        let end = octets.len() - 2;
+        for cut in 0..octets.len() {
+            let mut answer = Answer::default();
+            let first = answer.take(&octets[..cut]);
+            let whole = first.or_else(|| answer.take(&octets[cut..]));
+            let (words, behind) = whole.expect("whole");
+            assert_eq!(words, "101 Switching Protocols");
+            assert_eq!(behind, if cut < end { 2 } else { cut - end });
+        }
     }
 }

@@ -18,6 +18,7 @@ mod serve;
 mod server;
 mod session;
 mod site;
+mod steps;
 #[cfg(test)]
 mod tests;
 mod visit;

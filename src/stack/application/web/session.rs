@@ -2,7 +2,8 @@
 
 use super::client::Client;
 use super::hub::words_of;
-use super::interface::{News, Output, Protocol, Unit};
+use super::interface::{News, Output, Protocol};
+use super::line::{say, tell, unit};
 use super::visit::{Action, Speaks};
 use super::work::{Line, Work, Works};
 use crate::base::{Chunk, Instant, Rng};
@@ -36,18 +37,6 @@ pub(super) enum Order {
     Send(Vec<Message>, bool),
     /// Close the session.
     Close,
-}
-
-fn tell(connection: Option<u64>, news: News, octets: Chunk, out: &mut Vec<Output>) {
-    out.push(Output::Tell { connection, news, octets });
-}
-
-fn say(news: News, words: &str, out: &mut Vec<Output>) {
-    tell(None, news, Chunk::from(words.as_bytes()), out);
-}
-
-const fn unit(protocol: Protocol, sent: bool, octets: usize) -> News {
-    News::Unit(Unit { protocol, sent, place: 0, octets: octets as u32 })
 }
 
 impl Session {

@@ -1,6 +1,6 @@
 //! A client's connections, and what is still to be done with them in a step.
 
-use super::line::Meter;
+use super::line::{Answer, Meter};
 use super::session::Order;
 use crate::stack::application::engine_io;
 use crate::stack::application::http::{self, ClientConnection, ClientInput};
@@ -15,6 +15,8 @@ pub(super) struct Line {
     pub(super) talk: Talk,
     /// The WebSocket's part of the handshake is out: what follows are frames.
     pub(super) frames: bool,
+    /// What has come of the answer to it.
+    pub(super) answer: Answer,
     /// A request that waits until the connection is open.
     pub(super) waiting: Option<http::Request>,
     /// What it is used for: Engine.IO's number of the request or of the WebSocket.

@@ -118,7 +118,7 @@ impl fmt::Display for Note {
             Self::Answering { octets } => write!(f, "pong with the same {octets} octets"),
             Self::ClosingToo { code } => write!(f, "Close answered, code {code}"),
             Self::Failing(why) => write!(f, "{}: {why}", why.code()),
-            Self::Ignored { octets } => write!(f, "{octets} octets after the end ignored"),
+            Self::Ignored { octets } => write!(f, "{octets} octets behind the end are not read"),
             Self::KeepAlive { silence } => write!(f, "no pong for {silence}: ping"),
             Self::GaveUp => f.write_str("no answer in time: given up"),
             Self::Misused(why) => f.write_str(match why {
