@@ -199,7 +199,10 @@ impl Header {
             octets[len..len + 4].copy_from_slice(&key);
             len += 4;
         }
-        out.extend_from_slice(&octets[..len]);
+        // A copy of a length that is known is no call.
+        let end = out.len() + len;
+        out.extend_from_slice(&octets);
+        out.truncate(end);
     }
 
     /// The payload as it was meant, from the octets behind the header: unmasked, and cut at the

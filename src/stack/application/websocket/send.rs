@@ -80,11 +80,14 @@ impl Sender {
         out: &mut Vec<Output>,
     ) {
         let most = self.fragment_max.map_or(usize::MAX, |most| most.max(1));
-        let (mut piece, mut rest) = octets.split_at(octets.len().min(most));
-        self.frame((opcode, rsv, last && rest.is_empty()), piece, out);
-        while !rest.is_empty() {
-            (piece, rest) = rest.split_at(rest.len().min(most));
-            self.frame((Opcode::Continuation, 0, last && rest.is_empty()), piece, out);
+        let (mut opcode, mut rsv, mut rest) = (opcode, rsv, octets);
+        loop {
+            let (piece, behind) = rest.split_at(rest.len().min(most));
+            self.frame((opcode, rsv, last && behind.is_empty()), piece, out);
+            if behind.is_empty() {
+                return;
+            }
+            (opcode, rsv, rest) = (Opcode::Continuation, 0, behind);
         }
     }
 
