@@ -51,6 +51,17 @@ impl Chunk {
         Self { source, start: self.start + start as u32, len: (end - start) as u32 }
     }
 
+    /// Gives the first `n` octets away, and the memory with them if none are left.
+    #[must_use]
+    pub fn split_front(&mut self, n: usize) -> Self {
+        if n >= self.len() {
+            return std::mem::take(self);
+        }
+        let front = self.slice(0..n);
+        self.advance(n);
+        front
+    }
+
     /// Forgets the first `n` octets.
     pub fn advance(&mut self, n: usize) {
         let n = n.min(self.len()) as u32;
@@ -183,6 +194,15 @@ mod tests {
         assert_eq!(&*first, b"abcdef");
         assert!(!first.join(&second));
         assert!(!whole.slice(0..2).join(&Chunk::from(&b"cdef"[..])));
+    }
+
+    #[test]
+    fn the_front_is_given_away_and_an_emptied_chunk_keeps_no_memory() {
+        let mut chunk = Chunk::from(&b"abcdef"[..]);
+        assert_eq!(&*chunk.split_front(2), b"ab");
+        assert_eq!(&*chunk, b"cdef");
+        assert_eq!(&*chunk.split_front(9), b"cdef");
+        assert!(matches!(chunk.source, Source::Static(&[])));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use crate::base::Chunk;
 
-/// A buffer larger than this is given back when it has been emptied.
+/// So many octets of memory are kept when the buffer has been emptied.
 const KEPT_MAX: usize = 1 << 16;
 
 /// Octets that come piece by piece. As long as they lie in one piece of memory they are not copied.
@@ -21,6 +21,7 @@ impl Gather {
     }
 
     /// Puts `piece` behind what is there.
+    #[inline]
     pub(in crate::stack::application) fn push(&mut self, piece: Chunk) {
         if piece.is_empty() {
             return;
@@ -40,15 +41,15 @@ impl Gather {
     }
 
     /// Gives all octets away in one piece.
+    #[inline]
     pub(in crate::stack::application) fn take(&mut self) -> Chunk {
-        if self.copied.is_empty() {
-            return std::mem::take(&mut self.whole);
-        }
+        if self.copied.is_empty() { std::mem::take(&mut self.whole) } else { self.take_copied() }
+    }
+
+    fn take_copied(&mut self) -> Chunk {
         let all = Chunk::from(&self.copied[..]);
         self.copied.clear();
-        if self.copied.capacity() > KEPT_MAX {
-            self.copied = Vec::new();
-        }
+        self.copied.shrink_to(KEPT_MAX);
         all
     }
 }

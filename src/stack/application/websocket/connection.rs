@@ -12,7 +12,7 @@ use super::{
 };
 use crate::base::{Chunk, Duration, Instant, Rng};
 use crate::stack::Machine;
-use crate::stack::application::http::{Gather, Reader, Request};
+use crate::stack::application::http::{Reader, Request};
 use std::rc::Rc;
 
 /// A Close frame without a code, for the program (§7.1.5).
@@ -71,13 +71,7 @@ impl Connection {
             state: State::default(),
             handshake: Box::new(handshake),
             receiver: Receiver::new(role, Rc::clone(&config)),
-            sender: Sender {
-                keys,
-                fragment_max,
-                deflater: None,
-                within: false,
-                frame: Gather::default(),
-            },
+            sender: Sender { keys, fragment_max, deflater: None, within: false, frame: Vec::new() },
             waiting: Chunk::EMPTY,
             peers_close: None,
             sent_close: false,
@@ -127,6 +121,11 @@ impl Connection {
         } else if !octets.is_empty() {
             self.waiting = Chunk::from(&[&self.waiting[..], &octets].concat()[..]);
         }
+        self.read(now, out);
+    }
+
+    /// Reads what waits, up to the end of the next message.
+    fn read(&mut self, now: Instant, out: &mut Vec<Output>) {
         if self.state == State::Connecting {
             let mut octets = std::mem::take(&mut self.waiting);
             self.shake(now, &mut octets, out);
@@ -306,7 +305,7 @@ impl Machine for Connection {
         match input {
             Input::Open => self.open(now, out),
             Input::Received(octets) => self.receive(now, octets, out),
-            Input::Resume => self.receive(now, Chunk::EMPTY, out),
+            Input::Resume => self.read(now, out),
             Input::PeerClosed if self.state != State::Closed => {
                 self.close_transport(now, out);
                 self.enter(Trigger::TransportEnds, out);

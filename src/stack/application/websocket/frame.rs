@@ -52,7 +52,11 @@ impl Opcode {
 
     /// Whether it is about the connection, not part of a message (§5.5).
     pub const fn is_control(self) -> bool {
-        self.bits() >= 8
+        match self {
+            Self::Continuation | Self::Text | Self::Binary => false,
+            Self::Close | Self::Ping | Self::Pong => true,
+            Self::Reserved(bits) => bits & 8 != 0,
+        }
     }
 
     /// Its name.
@@ -140,34 +144,34 @@ pub struct Header {
 impl Header {
     /// The header that `octets` begin with, and how many octets it has; `None` if it is cut off.
     /// A length in a longer form than needed, or of more than 63 bits, breaks the rules (§5.2).
+    #[inline]
     pub fn parse(octets: &[u8]) -> Result<Option<(Self, usize)>, Violation> {
-        let Some(start) = octets.first_chunk() else { return Ok(None) };
+        let Some((start, rest)) = octets.split_first_chunk() else { return Ok(None) };
         let Start { fin, rsv, opcode, masked, short } = Start::parse(*start);
-        let rest = &octets[2..];
         let (length, rest) = match short {
             126 => {
                 let Some((length, rest)) = rest.split_first_chunk() else { return Ok(None) };
-                (u64::from(u16::from_be_bytes(*length)), rest)
+                match u16::from_be_bytes(*length) {
+                    0..=125 => return Err(Violation::LongForm),
+                    length => (u64::from(length), rest),
+                }
             }
             127 => {
                 let Some((length, rest)) = rest.split_first_chunk() else { return Ok(None) };
-                (u64::from_be_bytes(*length), rest)
+                match u64::from_be_bytes(*length) {
+                    0..=0xffff => return Err(Violation::LongForm),
+                    length if length >> 63 != 0 => return Err(Violation::TopBit),
+                    length => (length, rest),
+                }
             }
             short => (u64::from(short), rest),
         };
-        match short {
-            126 if length <= CONTROL_MAX as u64 => return Err(Violation::LongForm),
-            127 if u16::try_from(length).is_ok() => return Err(Violation::LongForm),
-            127 if length >> 63 != 0 => return Err(Violation::TopBit),
-            _ => {}
-        }
-        let mask = match (masked, rest.first_chunk()) {
-            (false, _) => None,
-            (true, Some(key)) => Some(*key),
-            (true, None) => return Ok(None),
+        let (mask, rest) = match rest.split_first_chunk() {
+            Some((key, rest)) if masked => (Some(*key), rest),
+            None if masked => return Ok(None),
+            _ => (None, rest),
         };
-        let len = Start::parse(*start).header_len();
-        Ok(Some((Self { fin, rsv, opcode, mask, length }, len)))
+        Ok(Some((Self { fin, rsv, opcode, mask, length }, octets.len() - rest.len())))
     }
 
     /// Puts the header behind what is in `out`, its length in the shortest form.
@@ -195,7 +199,10 @@ impl Header {
             octets[len..len + 4].copy_from_slice(&key);
             len += 4;
         }
-        out.extend_from_slice(&octets[..len]);
+        // A copy of a length that is known is no call.
+        let end = out.len() + len;
+        out.extend_from_slice(&octets);
+        out.truncate(end);
     }
 
     /// The payload as it was meant, from the octets behind the header: unmasked, and cut at the

@@ -51,7 +51,15 @@ pub(super) struct Receiver {
     body: Gather,
     /// The payload of a control frame so far.
     control: Gather,
+    /// The payloads of the next whole frames, unmasked ahead.
+    ahead: Chunk,
+    /// Where they are put together; empty but then, kept for its memory.
+    unmasked: Gather,
 }
+
+/// So many octets of small payloads are unmasked at a time. They share one piece of memory: it
+/// is asked for once for many messages, and is small enough for one of them to keep it alive.
+const AHEAD_MAX: usize = 4096;
 
 /// What is known of a message that is not complete.
 #[derive(Clone, Copy, Debug)]
@@ -74,6 +82,8 @@ impl Receiver {
             message: None,
             body: Gather::default(),
             control: Gather::default(),
+            ahead: Chunk::EMPTY,
+            unmasked: Gather::default(),
         }
     }
 
@@ -85,22 +95,24 @@ impl Receiver {
         out: &mut Vec<Output>,
     ) -> Result<Option<Event>, Violation> {
         loop {
-            if self.frame.is_none() && !self.read_header(input)? {
-                return Ok(None);
-            }
-            let Some((header, taken)) = &mut self.frame else { return Ok(None) };
-            let (opcode, fin, mask) = (header.opcode, header.fin, header.mask);
-            let (length, at) = (header.length, *taken);
+            let (header, at) = match self.frame.take() {
+                Some(begun) => begun,
+                None => match self.read_header(input)? {
+                    Some(header) => (header, 0),
+                    None => return Ok(None),
+                },
+            };
+            let Header { opcode, fin, mask, length, .. } = header;
             let here = usize::try_from(length - at).unwrap_or(usize::MAX).min(input.len());
-            *taken += here as u64;
             if here > 0 {
-                self.take_payload((opcode, mask), input, here, at)?;
+                self.take_payload(&header, input, here, at)?;
                 input.advance(here);
             }
-            if at + (here as u64) < length {
+            let at = at + here as u64;
+            if at < length {
+                self.frame = Some((header, at));
                 return Ok(None);
             }
-            self.frame = None;
             let octets = u32::try_from(length).unwrap_or(u32::MAX);
             out.push(Output::Note(Note::Received { opcode, fin, octets, mask }));
             let event = if opcode.is_control() {
@@ -116,28 +128,33 @@ impl Receiver {
         }
     }
 
-    /// Begins the next frame once its header is whole; false if it is not.
-    fn read_header(&mut self, input: &mut Chunk) -> Result<bool, Violation> {
+    /// Begins the next frame once its header is whole.
+    fn read_header(&mut self, input: &mut Chunk) -> Result<Option<Header>, Violation> {
         // Most headers lie in one piece and are read where they lie.
-        let in_place = self.head_len == 0 && input.len() >= HEADER_LEN_MAX;
-        if !in_place && !self.fill_head(2, input) {
-            return Ok(false);
-        }
-        let octets = if in_place { &input[..HEADER_LEN_MAX] } else { &self.head };
-        let start = Start::parse([octets[0], octets[1]]);
-        self.check_start(start)?;
-        if !in_place && !self.fill_head(start.header_len(), input) {
-            return Ok(false);
-        }
-        let octets = if in_place { &input[..HEADER_LEN_MAX] } else { &self.head[..self.head_len] };
-        let Some((header, len)) = Header::parse(octets)? else { return Ok(false) };
-        if in_place {
-            input.advance(len);
-        }
-        self.head_len = 0;
+        let in_place =
+            if self.head_len == 0 { input.first_chunk::<HEADER_LEN_MAX>() } else { None };
+        let (header, len) = if let Some(octets) = in_place {
+            self.check_start(Start::parse([octets[0], octets[1]]))?;
+            let Some(parsed) = Header::parse(octets)? else { return Ok(None) };
+            parsed
+        } else {
+            if !self.fill_head(2, input) {
+                return Ok(None);
+            }
+            let start = Start::parse([self.head[0], self.head[1]]);
+            self.check_start(start)?;
+            if !self.fill_head(start.header_len(), input) {
+                return Ok(None);
+            }
+            let Some((header, _)) = Header::parse(&self.head[..self.head_len])? else {
+                return Ok(None);
+            };
+            self.head_len = 0;
+            (header, 0)
+        };
+        input.advance(len);
         self.begin(&header)?;
-        self.frame = Some((header, 0));
-        Ok(true)
+        Ok(Some(header))
     }
 
     /// Takes octets until the header has `wanted` of them.
@@ -191,16 +208,21 @@ impl Receiver {
         Ok(())
     }
 
-    /// The next `here` octets of a payload, the first `at` octets behind its beginning: unmasked
-    /// into one buffer, or shared if they are not masked. Text is checked as it comes.
+    /// The next `here` octets of a payload, the first `at` octets behind its beginning: shared if
+    /// they are not masked or came whole, else unmasked into one buffer. Text is checked as it
+    /// comes.
     fn take_payload(
         &mut self,
-        (opcode, mask): (Opcode, Option<[u8; 4]>),
+        header: &Header,
         input: &Chunk,
         here: usize,
         at: u64,
     ) -> Result<(), Violation> {
-        let control = opcode.is_control();
+        let whole = here as u64 == header.length;
+        if whole && header.mask.is_some() && self.ahead.is_empty() {
+            self.unmask_ahead(header, input);
+        }
+        let control = header.opcode.is_control();
         let gather = if control { &mut self.control } else { &mut self.body };
         let mut check = |octets: &[u8]| match &mut self.message {
             Some(message) if !control && message.text && !message.compressed => {
@@ -208,19 +230,36 @@ impl Receiver {
             }
             _ => Ok(()),
         };
-        match mask {
-            None => {
-                check(&input[..here])?;
-                gather.push(input.slice(0..here));
-                Ok(())
-            }
-            Some(key) => {
-                let buffer = gather.copy_of_all();
-                let begin = buffer.len();
-                append_masked(buffer, &input[..here], key, at);
-                check(&buffer[begin..])
-            }
+        if let Some(key) = header.mask.filter(|_| !whole) {
+            let buffer = gather.copy_of_all();
+            let begin = buffer.len();
+            append_masked(buffer, &input[..here], key, at);
+            return check(&buffer[begin..]);
         }
+        let payload = match header.mask {
+            Some(_) => self.ahead.split_front(here),
+            None => input.slice(0..here),
+        };
+        check(&payload)?;
+        gather.push(payload);
+        Ok(())
+    }
+
+    /// Unmasks the payload at the front of `input`, and those of the whole frames behind it while
+    /// they are small.
+    fn unmask_ahead(&mut self, first: &Header, input: &[u8]) {
+        let buffer = self.unmasked.copy_of_all();
+        let (mut header, mut rest) = (*first, input);
+        while let (Some(key), Ok(length)) = (header.mask, usize::try_from(header.length)) {
+            let Some((payload, behind)) = rest.split_at_checked(length) else { break };
+            if !buffer.is_empty() && buffer.len() + length > AHEAD_MAX {
+                break;
+            }
+            append_masked(buffer, payload, key, 0);
+            let Ok(Some((next, len))) = Header::parse(behind) else { break };
+            (header, rest) = (next, &behind[len..]);
+        }
+        self.ahead = self.unmasked.take();
     }
 
     fn end_of_control(&mut self, opcode: Opcode) -> Result<Control, Violation> {
@@ -262,5 +301,41 @@ impl Receiver {
         let message = if begun.text { Message::Text(octets) } else { Message::Binary(octets) };
         out.push(Output::Indicate(Indication::Message(message)));
         Ok(Some(Event::Message))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// The messages in frames of such sizes that arrive in one piece.
+    fn messages(sizes: &[usize]) -> Vec<Chunk> {
+        let mut wire = Vec::new();
+        for size in sizes {
+            let (opcode, mask) = (Opcode::Binary, Some([1, 2, 3, 4]));
+            Header { fin: true, rsv: 0, opcode, mask, length: *size as u64 }.emit(&mut wire);
+            append_masked(&mut wire, &vec![*size as u8; *size], [1, 2, 3, 4], 0);
+        }
+        let mut receiver = Receiver::new(Role::Server, Rc::new(Config::default()));
+        let (mut input, mut out) = (Chunk::from(&wire[..]), Vec::new());
+        while receiver.read(&mut input, &mut out) == Ok(Some(Event::Message)) {}
+        assert!(input.is_empty() && receiver.ahead.is_empty());
+        let message = |output| match output {
+            Output::Indicate(Indication::Message(message)) => Some(message.octets().clone()),
+            _ => None,
+        };
+        out.into_iter().filter_map(message).collect()
+    }
+
+    #[test]
+    fn small_messages_of_one_piece_share_memory_and_a_large_one_does_not() {
+        let sizes = [7, 0, 9, AHEAD_MAX, 5, 6];
+        let messages = messages(&sizes);
+        for (message, size) in messages.iter().zip(sizes) {
+            assert_eq!(**message, vec![size as u8; size]);
+        }
+        let joins = |a: usize, b: usize| messages[a].clone().join(&messages[b]);
+        assert!(joins(0, 2) && joins(4, 5));
+        assert!(!joins(2, 3) && !joins(3, 4));
     }
 }

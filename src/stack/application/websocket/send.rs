@@ -1,11 +1,13 @@
 //! From messages to octets (RFC 6455 §5, §6.1).
 
 use super::deflate::Window;
-use super::frame::{CONTROL_MAX, Header, RSV1, append_masked};
+use super::frame::{CONTROL_MAX, HEADER_LEN_MAX, Header, RSV1, append_masked};
 use super::{Misuse, Note, Opcode, Output};
-use crate::base::Rng;
+use crate::base::{Chunk, Rng};
 use crate::stack::application::Message;
-use crate::stack::application::http::Gather;
+
+/// So many octets of memory are kept between frames.
+const KEPT_MAX: usize = 1 << 16;
 
 /// The sending half of a connection.
 #[derive(Clone, Debug)]
@@ -19,7 +21,7 @@ pub(super) struct Sender {
     /// The program is in the middle of a message that it sends in parts.
     pub(super) within: bool,
     /// The frame that is being written; empty between frames, kept for its memory.
-    pub(super) frame: Gather,
+    pub(super) frame: Vec<u8>,
 }
 
 impl Sender {
@@ -78,11 +80,14 @@ impl Sender {
         out: &mut Vec<Output>,
     ) {
         let most = self.fragment_max.map_or(usize::MAX, |most| most.max(1));
-        let (mut piece, mut rest) = octets.split_at(octets.len().min(most));
-        self.frame((opcode, rsv, last && rest.is_empty()), piece, out);
-        while !rest.is_empty() {
-            (piece, rest) = rest.split_at(rest.len().min(most));
-            self.frame((Opcode::Continuation, 0, last && rest.is_empty()), piece, out);
+        let (mut opcode, mut rsv, mut rest) = (opcode, rsv, octets);
+        loop {
+            let (piece, behind) = rest.split_at(rest.len().min(most));
+            self.frame((opcode, rsv, last && behind.is_empty()), piece, out);
+            if behind.is_empty() {
+                return;
+            }
+            (opcode, rsv, rest) = (Opcode::Continuation, 0, behind);
         }
     }
 
@@ -94,13 +99,16 @@ impl Sender {
     ) {
         let mask = self.keys.as_mut().map(|rng| (rng.bits() as u32).to_be_bytes());
         let header = Header { fin, rsv, opcode, mask, length: payload.len() as u64 };
-        let octets = self.frame.copy_of_all();
-        header.emit(octets);
+        let frame = &mut self.frame;
+        frame.reserve(HEADER_LEN_MAX + payload.len());
+        header.emit(frame);
         match mask {
-            Some(key) => append_masked(octets, payload, key, 0),
-            None => octets.extend_from_slice(payload),
+            Some(key) => append_masked(frame, payload, key, 0),
+            None => frame.extend_from_slice(payload),
         }
         out.push(Output::Note(Note::Sent { opcode, fin, octets: payload.len() as u32, mask }));
-        out.push(Output::Transmit(self.frame.take()));
+        out.push(Output::Transmit(Chunk::from(&frame[..])));
+        frame.clear();
+        frame.shrink_to(KEPT_MAX);
     }
 }
