@@ -3,11 +3,12 @@
 
 use super::dissection::{FieldView, Section};
 use super::ladder::Carried;
+use super::packets;
 use super::values;
 use crate::stack::Layer;
 use crate::stack::application::web::Protocol;
 use crate::stack::application::{http, websocket};
-use crate::trace::{Excerpt, Trace};
+use crate::trace::{Excerpt, Fact, Record, Trace, WebNote};
 use std::ops::Range;
 
 /// The sections of what lies in `payload` of the frame; empty if nothing is known of it.
@@ -17,8 +18,51 @@ pub(super) fn sections(
     payload: &Range<usize>,
     units: &[Carried],
 ) -> Vec<Section> {
-    units.iter().map(|unit| section(trace, frame, payload, unit)).collect()
+    let all = units.iter().flat_map(|unit| {
+        let mut sections = vec![section(trace, frame, payload, unit)];
+        sections.extend(session(trace, frame, payload, unit));
+        sections
+    });
+    all.collect()
 }
+
+/// The packets of Engine.IO and Socket.IO in a unit, if its sender said that it made it of such.
+fn session(trace: &Trace, frame: &[u8], payload: &Range<usize>, carried: &Carried) -> Vec<Section> {
+    let is_whole = carried.here.1 - carried.here.0 == carried.unit.octets as usize;
+    let Some(sent) = trace.records().get(carried.record as usize).filter(|_| is_whole) else {
+        return Vec::new();
+    };
+    let first =
+        trace.records_of_step(sent.step).start.max((carried.record as usize).saturating_sub(LOOK));
+    let before = trace.records().slice(first..carried.record as usize);
+    let is_packet = |record: &Record| match record.fact {
+        Fact::Web { note: WebNote::Unit(unit, _), .. } => {
+            unit.sent && unit.protocol == Protocol::EngineIo && record.node == sent.node
+        }
+        _ => false,
+    };
+    if !before.iter().any(|record| is_packet(&record)) {
+        return Vec::new();
+    }
+    let start = payload.start + carried.here.0;
+    let octets = frame.get(start..payload.start + carried.here.1).unwrap_or(&[]);
+    if carried.unit.protocol != Protocol::WebSocket {
+        let body = octets.windows(4).position(|end| end == b"\r\n\r\n").map(|at| at + 4);
+        return body.map_or_else(Vec::new, |body| packets::sections(&octets[body..], start + body));
+    }
+    let Ok(Some((header, len))) = websocket::Header::parse(octets) else { return Vec::new() };
+    if header.opcode != websocket::Opcode::Text || header.rsv != 0 {
+        return Vec::new();
+    }
+    let mut plain = octets.get(len..).unwrap_or(&[]).to_vec();
+    if let Some(key) = header.mask {
+        websocket::frame::mask(&mut plain, key, 0);
+    }
+    packets::sections(&plain, start + len)
+}
+
+/// So many records before that of a unit may be those of the packet in it.
+const LOOK: usize = 8;
 
 fn section(trace: &Trace, frame: &[u8], payload: &Range<usize>, carried: &Carried) -> Section {
     let range = payload.start + carried.here.0..payload.start + carried.here.1;

@@ -10,6 +10,8 @@ pub mod words;
 mod carried;
 
 mod options;
+
+mod packets;
 mod values;
 
 pub mod dissection;

@@ -238,3 +238,20 @@ proptest! {
         prop_assert!(sent < 100_000, "{sent} octets in answer");
     }
 }
+
+#[test]
+fn a_masked_frame_is_taken_apart_down_to_the_event() {
+    let trace = run(CHAT);
+    let ladder = Ladder::of(&trace);
+    let emits = |frame: &FrameId| {
+        let units = ladder.units(&trace, *frame);
+        units.iter().any(|unit| unit.words(&trace).contains("chat"))
+    };
+    let frame = (0..trace.frame_count()).map(FrameId).find(emits).expect("it is sent");
+    let dissection = view::dissect_whole(&trace, &ladder, frame);
+    let value = |filter| dissection.find(filter).map(|field| field.value.as_str());
+    assert_eq!(value("websocket.mask"), Some("set"));
+    assert_eq!(value("engineio.type"), Some("4 (message)"));
+    assert_eq!(value("socketio.type"), Some("2 (EVENT)"));
+    assert_eq!(value("socketio.data"), Some(r#""[\"chat\",\"hi\"]""#));
+}

@@ -49,6 +49,8 @@ fn meaning(protocol: &str, quoted: bool) -> &'static str {
         "ICMP" => "Layer 3: errors and questions of the network itself.",
         "UDP" => "Layer 4: to the right program, once, without a receipt.",
         "HTTP" => "Layer 7: a request or its answer, in lines of text.",
+        "Engine.IO" => "Layer 7: a packet of a session, whatever carries it.",
+        "Socket.IO" => "Layer 7: an event with a name, or what keeps such a conversation.",
         "WebSocket" => "Layer 7: one frame of a conversation that either side may begin.",
         "TCP" => "Layer 4: to the right program, in order, with receipts.",
         _ => "Layer 7: what the programs say to each other.",

@@ -37,7 +37,7 @@ pub enum Kind {
 
 impl Kind {
     /// The kind of a digit, and whether it announces attachments.
-    pub(super) const fn of_digit(digit: u8) -> Option<(Self, bool)> {
+    pub const fn of_digit(digit: u8) -> Option<(Self, bool)> {
         match digit {
             b'0' => Some((Self::Connect, false)),
             b'1' => Some((Self::Disconnect, false)),
