@@ -6,8 +6,8 @@ use super::{Misuse, Note, Opcode, Output};
 use crate::base::{Chunk, Rng};
 use crate::stack::application::Message;
 
-/// So many octets of memory are kept between frames.
-const KEPT_MAX: usize = 1 << 16;
+/// So many octets of memory are kept between frames; a message of 64 KiB and its header fit.
+const KEPT_MAX: usize = 1 << 17;
 
 /// The sending half of a connection.
 #[derive(Clone, Debug)]
