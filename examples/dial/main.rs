@@ -48,6 +48,9 @@ struct Options {
     /// WebSocket: whether compression is offered.
     #[arg(long, default_value = "on")]
     deflate: Switch,
+    /// WebSocket: what is compressed looks back at no message before it.
+    #[arg(long)]
+    no_context_takeover: bool,
     /// HTTP: asks for the path.
     #[arg(long)]
     get: bool,
@@ -119,7 +122,11 @@ impl Options {
     fn websocket(&self, url: &Url<'_>) -> (websocket::Opening, websocket::Config) {
         let opening =
             websocket::Opening { host: url.host.into(), target: url.target.clone(), origin: None };
-        let deflate = self.deflate.is_on().then(websocket::Parameters::default);
+        let parameters = websocket::Parameters {
+            client_no_context_takeover: self.no_context_takeover,
+            ..Default::default()
+        };
+        let deflate = self.deflate.is_on().then_some(parameters);
         (opening, websocket::Config { deflate, ..Default::default() })
     }
 

@@ -1,6 +1,6 @@
 """The cases of the Autobahn test suite, played by kosoku, against framestep's two programs.
 
-usage: autobahn.py FOLDER_OF_THE_EXAMPLES [CASE ...]    (a case may be a glob: 9.*)
+usage: autobahn_cases.py FOLDER_OF_THE_EXAMPLES [long]    (long: the cases of compression, minutes)
 """
 
 import asyncio
@@ -13,8 +13,10 @@ import time
 import kosoku
 
 EXAMPLES = sys.argv[1]
-# Groups 12 and 13, compression, take minutes: they are played when they are asked for.
-CASES = sys.argv[2:] or [f"{group}.*" for group in (1, 2, 3, 4, 5, 6, 7, 9, 10)]
+LONG = sys.argv[2:] == ["long"]
+CASES = ["12.*", "13.*"] if LONG else [f"{group}.*" for group in (1, 2, 3, 4, 5, 6, 7, 9, 10)]
+# Here the suite's server compresses only for a client that offers to do without context takeover.
+WITHOUT_TAKEOVER = ["13.2.*", "13.5.*", "13.6.*"]
 
 
 async def start(program, *options):
@@ -31,7 +33,7 @@ async def server(deflate):
     line = await asyncio.wait_for(child.stdout.readline(), 5)
     address = line.decode().split()[-1]
     try:
-        return await kosoku.run_fuzzingclient(f"ws://{address}", CASES)
+        return await verdicts(kosoku.run_fuzzingclient(f"ws://{address}", CASES))
     finally:
         child.send_signal(signal.SIGTERM)
         assert await asyncio.wait_for(child.wait(), 5) == 0
@@ -46,36 +48,50 @@ async def dial(url, *options):
 
 async def client(deflate):
     """framestep's client is judged."""
-    async with kosoku.run_fuzzingserver(CASES, host="127.0.0.1", port=0) as suite:
+    without = WITHOUT_TAKEOVER if LONG else []
+    results = await play(CASES, without, f"--deflate={deflate}")
+    if without:
+        results += await play(without, [], "--deflate=on", "--no-context-takeover")
+    return results
+
+
+async def play(cases, but, *options):
+    """Lets framestep's client come for each case; all results, bad ones too."""
+    async with kosoku.run_fuzzingserver(cases, but, host="127.0.0.1", port=0) as suite:
         url = f"ws://127.0.0.1:{suite.port}"
         agent = "agent=framestep"
         # The suite says how many cases it has, as a message.
         count = re.search(r'on message "(\d+)"', await dial(f"{url}/getCaseCount"))
         for case in range(1, int(count[1]) + 1):
-            await dial(f"{url}/runCase?case={case}&{agent}", "--echo", f"--deflate={deflate}")
+            await dial(f"{url}/runCase?case={case}&{agent}", "--echo", *options)
         await dial(f"{url}/updateReports?{agent}", "--echo")
-        return await suite.get_result()
+        return await verdicts(suite.get_result())
+
+
+async def verdicts(run):
+    """The results of a run, bad ones too."""
+    try:
+        return await run
+    except kosoku.FailureError as failure:
+        return failure.results
 
 
 async def judge(name, run):
     begin = time.monotonic()
-    try:
-        results = await run
-    except kosoku.FailureError as failure:
-        results = failure.results
-    verdicts = collections.Counter(result.behavior.value for result in results)
+    results = await run
+    counts = collections.Counter(result.behavior.value for result in results)
     failed = [result for result in results if not result.passed]
     for result in failed:
         print(f"  {result.case_id} {result.behavior.value} {result.behavior_close.value}:"
               f" {result.result} {result.result_close}")
-    words = ", ".join(f"{n} {verdict}" for verdict, n in sorted(verdicts.items()))
+    words = ", ".join(f"{n} {verdict}" for verdict, n in sorted(counts.items()))
     print(f"{name}: {len(results)} cases in {time.monotonic() - begin:.1f} s: {words}", flush=True)
     return len(results) - len(failed), len(failed)
 
 
 async def main():
     passed = failed = 0
-    for deflate in ("on",) if sys.argv[2:] else ("on", "off"):
+    for deflate in ("on",) if LONG else ("on", "off"):
         for name, run in (("server", server), ("client", client)):
             good, bad = await judge(f"{name}, compression {deflate}", run(deflate))
             passed, failed = passed + good, failed + bad
