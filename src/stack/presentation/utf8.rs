@@ -38,11 +38,7 @@ impl Validator {
             octets = rest;
             self.complete(next)?;
         }
-        // Most of what is said is ASCII, and that is seen at once.
-        if octets.is_ascii() {
-            return Ok(());
-        }
-        match str::from_utf8(octets) {
+        match simdutf8::compat::from_utf8(octets) {
             Ok(_) => Ok(()),
             Err(why) if why.error_len().is_some() => Err(NotText),
             Err(why) => {

@@ -5,6 +5,7 @@ use super::frame::{CONTROL_MAX, HEADER_LEN_MAX, Header, RSV1, append_masked};
 use super::{Misuse, Note, Opcode, Output};
 use crate::base::{Chunk, Rng};
 use crate::stack::application::Message;
+use std::iter;
 
 /// So many octets of memory are kept between frames; a message of 64 KiB and its header fit.
 const KEPT_MAX: usize = 1 << 17;
@@ -106,8 +107,10 @@ impl Sender {
             Some(key) => append_masked(frame, payload, key, 0),
             None => frame.extend_from_slice(payload),
         }
-        out.push(Output::Note(Note::Sent { opcode, fin, octets: payload.len() as u32, mask }));
-        out.push(Output::Transmit(Chunk::from(&frame[..])));
+        // Made where they are to lie: pushed, they would be made elsewhere first and copied.
+        let octets = payload.len() as u32;
+        out.extend(iter::once_with(|| Output::Note(Note::Sent { opcode, fin, octets, mask })));
+        out.extend(iter::once_with(|| Output::Transmit(Chunk::from(&frame[..]))));
         frame.clear();
         frame.shrink_to(KEPT_MAX);
     }
