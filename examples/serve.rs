@@ -6,7 +6,6 @@
 //! ```
 //!
 //! It prints the address on which it listens, and ends on SIGTERM or SIGINT.
-#![expect(clippy::print_stdout, reason = "the port, and what the program is told")]
 #![expect(clippy::print_stderr, reason = "what went wrong")]
 
 mod shim;
@@ -18,7 +17,7 @@ use framestep::stack::application::web::{
 };
 use framestep::stack::application::{engine_io, http, socket_io, websocket};
 use shim::{Place, Switch, Until};
-use std::io;
+use std::io::{self, Write as _};
 use std::net::{Ipv4Addr, TcpListener};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -126,7 +125,7 @@ fn gather(path: &str, socket_io: Option<socket_io::server::Config>) -> Site {
 
 fn serve(options: &Options) -> io::Result<()> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
-    println!("listening on {}", listener.local_addr()?);
+    writeln!(io::stdout(), "listening on {}", listener.local_addr()?)?;
     let machine = Server::new(Arc::new(site(options)), shim::luck());
     let place = Place { listener: Some(listener), ..Default::default() };
     let until = Until { stdin_closes: options.until_stdin_closes, ..Default::default() };

@@ -9,7 +9,6 @@
 //!
 //! It prints what the program does and is told. It ends with 0 when all went well, with 1 when an
 //! error was told or the time was over, with 2 when it was called wrongly.
-#![expect(clippy::print_stdout, reason = "what the program is told")]
 #![expect(clippy::print_stderr, reason = "what went wrong")]
 
 mod echo;
@@ -220,7 +219,7 @@ impl Options {
         };
         let end = end.map_err(|why| why.to_string())?;
         if end == End::TimedOut {
-            println!("      the time is over");
+            eprintln!("dial: the time is over");
         }
         Ok(well && end == End::Done)
     }

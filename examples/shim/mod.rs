@@ -18,7 +18,7 @@ use signal_hook::consts::{SIGINT, SIGTERM};
 use signal_hook::low_level::pipe;
 use std::collections::BTreeMap;
 use std::hash::{BuildHasher as _, Hasher as _, RandomState};
-use std::io::{self, Read as _};
+use std::io::{self, Read as _, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::os::unix::net::UnixStream;
 use std::time::Duration;
@@ -310,8 +310,7 @@ pub(crate) fn print(connection: Option<u64>, news: News, octets: &Chunk) {
         News::SocketIo(note) => format!("      {note}"),
         News::Unit(_) => return,
     };
-    match connection {
-        Some(number) => println!("{number:>4}  {words}"),
-        None => println!("      {words}"),
-    }
+    let number = connection.map(|number| number.to_string()).unwrap_or_default();
+    // Whoever listened may be gone, which is no reason to end.
+    let _ = writeln!(io::stdout(), "{number:>4}  {words}");
 }
