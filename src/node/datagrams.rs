@@ -47,7 +47,7 @@ impl Host {
         let from = Endpoint::new(origin.source, header.source_port);
         let note = udp::Note::Delivered { from, port, octets: data.len() as u16 };
         say(Some(id), note, context);
-        self.happenings.push_back((program, Happening::Datagram { from, data }));
+        self.happenings.push_back((program, Happening::Datagram { port, from, data }));
     }
 
     /// Sends a datagram from a port of this host.

@@ -35,7 +35,7 @@ impl Datagram {
     pub(super) fn on(&mut self, happening: Happening, desk: &mut Desk<'_, '_>) {
         match happening {
             Happening::Deadline => self.go_on(desk),
-            Happening::Datagram { from, data } => {
+            Happening::Datagram { from, data, .. } => {
                 let excerpt = desk.context.trace.keep(&data);
                 let octets = data.len() as u32;
                 desk.say(ProgramNote::ReceivedFrom { from, octets, excerpt });

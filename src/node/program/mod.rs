@@ -5,6 +5,7 @@
 mod client;
 mod datagram;
 mod filler;
+mod lines;
 mod probe;
 mod script;
 mod server;
@@ -63,6 +64,8 @@ pub(super) enum Happening {
     },
     /// A datagram came.
     Datagram {
+        /// On which of its ports.
+        port: u16,
         /// From whom.
         from: Endpoint,
         /// What it says.

@@ -33,7 +33,7 @@ impl Script {
                 self.socket = Some(socket);
             }
             Happening::Tcp { socket, indication } => self.hear(socket, indication, desk),
-            Happening::Datagram { from, data } => {
+            Happening::Datagram { from, data, .. } => {
                 let excerpt = desk.context.trace.keep(&data);
                 desk.say(ProgramNote::ReceivedFrom { from, octets: data.len() as u32, excerpt });
             }

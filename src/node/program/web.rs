@@ -1,12 +1,9 @@
 //! Servers and clients of the web: the host's TCP connections given to a machine that knows nothing
-//! of hosts.
-//!
-//! What a connection cannot take at once waits here, in order, and goes when there is room. While much
-//! waits for a peer, nothing more is read from it: its window closes, and it has to wait. Who gets
-//! messages of others and does not read them is cut off when too much waits.
+//! of hosts. Who gets messages of others and does not read them is cut off when too much waits.
 
 use super::Happening;
-use crate::base::{Chunk, FxHashMap, Instant, Rng, SocketId};
+use super::lines::{Lines, WAITING_MAX};
+use crate::base::{Chunk, Instant, Rng, SocketId};
 use crate::node::calls::Desk;
 use crate::node::inspect::Conversation;
 use crate::plan::program::Plan;
@@ -16,7 +13,6 @@ use crate::stack::application::{engine_io, socket_io};
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::Indication;
 use crate::trace::{Fact, ProgramNote, WebNote};
-use std::collections::{BTreeMap, VecDeque};
 use std::fmt;
 use std::sync::Arc;
 
@@ -25,9 +21,7 @@ use std::sync::Arc;
 pub(crate) struct Web {
     side: Side,
     started: bool,
-    lines: BTreeMap<u64, Line>,
-    /// The lines' numbers.
-    numbers: FxHashMap<SocketId, u64>,
+    lines: Lines<u64>,
     /// The number of the next connection that is accepted.
     next: u64,
 }
@@ -36,24 +30,6 @@ pub(crate) struct Web {
 enum Side {
     Server { machine: Box<Server>, port: u16 },
     Client { machine: Box<Client>, to: Endpoint, at: Instant },
-}
-
-/// Octets that may wait for a peer while more is read from it.
-const READS_WHILE: usize = 1 << 20;
-
-/// Octets that may wait for a peer at all.
-const WAITING_MAX: usize = 16 << 20;
-
-/// One connection.
-#[derive(Clone, Debug)]
-struct Line {
-    socket: SocketId,
-    /// What waits for room.
-    waiting: VecDeque<Chunk>,
-    /// Octets of that.
-    octets: usize,
-    /// It is to be closed behind that.
-    closes: bool,
 }
 
 impl Web {
@@ -70,8 +46,7 @@ impl Web {
             }
             _ => return None,
         };
-        let (lines, numbers) = (BTreeMap::new(), FxHashMap::default());
-        Some(Self { side, started: false, lines, numbers, next: 0 })
+        Some(Self { side, started: false, lines: Lines::default(), next: 0 })
     }
 
     pub(super) const fn starts_at(&self) -> Instant {
@@ -102,7 +77,7 @@ impl Web {
                 desk.say(ProgramNote::Accepted(remote));
                 let connection = self.next;
                 self.next += 1;
-                self.add(connection, socket);
+                self.lines.add(connection, socket);
                 self.give(Input::Opened { connection }, desk);
                 self.read(connection, socket, desk);
             }
@@ -126,8 +101,8 @@ impl Web {
             about: about.to_string(),
         };
         let socket = |connection: u64| {
-            let line = self.lines.get(&connection);
-            line.map_or_else(|| "closed".to_owned(), |line| format!("socket {}", line.socket.0))
+            let socket = self.lines.socket(connection);
+            socket.map_or_else(|| "closed".to_owned(), |socket| format!("socket {}", socket.0))
         };
         let mut all = Vec::new();
         match &self.side {
@@ -167,14 +142,8 @@ impl Web {
         all
     }
 
-    fn add(&mut self, connection: u64, socket: SocketId) {
-        self.numbers.insert(socket, connection);
-        let line = Line { socket, waiting: VecDeque::new(), octets: 0, closes: false };
-        self.lines.insert(connection, line);
-    }
-
     fn hear(&mut self, socket: SocketId, indication: Indication, desk: &mut Desk<'_, '_>) {
-        let Some(&connection) = self.numbers.get(&socket) else { return };
+        let Some(connection) = self.lines.key(socket) else { return };
         match indication {
             Indication::Connected => {
                 desk.say_connected(socket);
@@ -182,7 +151,7 @@ impl Web {
             }
             Indication::Readable => self.read(connection, socket, desk),
             Indication::Writable => {
-                self.write(connection, desk);
+                self.lines.write(connection, desk);
                 self.read(connection, socket, desk);
             }
             Indication::PeerClosed => {
@@ -199,14 +168,12 @@ impl Web {
     }
 
     fn lose(&mut self, connection: u64, desk: &mut Desk<'_, '_>) {
-        if let Some(line) = self.lines.remove(&connection) {
-            self.numbers.remove(&line.socket);
-        }
+        self.lines.remove(connection);
         self.give(Input::Lost { connection }, desk);
     }
 
     fn read(&mut self, connection: u64, socket: SocketId, desk: &mut Desk<'_, '_>) {
-        if self.lines.get(&connection).is_some_and(|line| line.octets > READS_WHILE) {
+        if !self.lines.reads(connection) {
             return;
         }
         let octets = desk.read(socket, usize::MAX);
@@ -230,27 +197,19 @@ impl Web {
             match output {
                 Output::Connect { connection } => self.connect(connection, desk),
                 Output::Transmit { connection, octets } => {
-                    let Some(line) = self.lines.get_mut(&connection) else { continue };
-                    line.octets += octets.len();
-                    line.waiting.push_back(octets);
-                    self.write(connection, desk);
-                    if self.lines.get(&connection).is_some_and(|line| line.octets > WAITING_MAX) {
+                    self.lines.send(connection, octets, desk);
+                    if self.lines.waiting(connection) > WAITING_MAX {
                         desk.say(ProgramNote::Failed(
                             "too much waits for a peer that does not read",
                         ));
                         self.cut(connection, desk);
                     }
                 }
-                Output::Close { connection } => {
-                    if let Some(line) = self.lines.get_mut(&connection) {
-                        line.closes = true;
-                    }
-                    self.write(connection, desk);
-                }
+                Output::Close { connection } => self.lines.close(connection, desk),
                 Output::Abort { connection } => self.forget(connection, desk),
                 Output::Tell { connection, news, octets } => {
-                    let line = connection.and_then(|connection| self.lines.get(&connection));
-                    tell(line.map(|line| line.socket), news, &octets, desk);
+                    let socket = connection.and_then(|connection| self.lines.socket(connection));
+                    tell(socket, news, &octets, desk);
                 }
                 Output::Done => desk.say(ProgramNote::Done),
             }
@@ -259,9 +218,8 @@ impl Web {
 
     /// Aborts a connection.
     fn forget(&mut self, connection: u64, desk: &mut Desk<'_, '_>) {
-        if let Some(line) = self.lines.remove(&connection) {
-            self.numbers.remove(&line.socket);
-            desk.abort(line.socket);
+        if let Some(socket) = self.lines.remove(connection) {
+            desk.abort(socket);
         }
     }
 
@@ -274,30 +232,14 @@ impl Web {
     fn connect(&mut self, connection: u64, desk: &mut Desk<'_, '_>) {
         let Side::Client { to, .. } = self.side else { return };
         match desk.connect(to, None) {
-            Some(socket) => self.add(connection, socket),
+            Some(socket) => self.lines.add(connection, socket),
             None => self.give(Input::Lost { connection }, desk),
-        }
-    }
-
-    /// Writes what waits, as far as there is room, and closes behind it if that is asked.
-    fn write(&mut self, connection: u64, desk: &mut Desk<'_, '_>) {
-        let Some(line) = self.lines.get_mut(&connection) else { return };
-        while let Some(mut octets) = line.waiting.pop_front() {
-            let written = desk.send(line.socket, octets.clone());
-            line.octets -= written;
-            if written < octets.len() {
-                octets.advance(written);
-                return line.waiting.push_front(octets);
-            }
-        }
-        if std::mem::take(&mut line.closes) {
-            desk.half_close(line.socket);
         }
     }
 }
 
 /// Tells the learner.
-fn tell(socket: Option<SocketId>, news: News, octets: &Chunk, desk: &mut Desk<'_, '_>) {
+pub(super) fn tell(socket: Option<SocketId>, news: News, octets: &Chunk, desk: &mut Desk<'_, '_>) {
     let layer = news.layer();
     let mut excerpt = || desk.context.trace.keep(octets);
     let note = match news {
