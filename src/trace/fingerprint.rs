@@ -52,7 +52,10 @@ const fn excerpt_of(fact: &mut Fact) -> Option<&mut Excerpt> {
                 | ProgramNote::SentTo { excerpt, .. }
                 | ProgramNote::ReceivedFrom { excerpt, .. }
                 | ProgramNote::Calls(excerpt)
-                | ProgramNote::Handles(excerpt),
+                | ProgramNote::Handles(excerpt)
+                | ProgramNote::Runs { excerpt, .. }
+                | ProgramNote::Prints { excerpt, .. }
+                | ProgramNote::Crashes(excerpt),
             ..
         }
         | Fact::Web { note: WebNote::Unit(_, excerpt), .. } => Some(excerpt),

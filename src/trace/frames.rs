@@ -104,10 +104,19 @@ impl Trace {
 
     /// Keeps the first octets of something a program sent or got.
     pub fn keep(&mut self, octets: &[u8]) -> Excerpt {
+        self.keep_at_most(octets, Excerpt::MAX)
+    }
+
+    /// Keeps a text for the learner.
+    pub fn keep_text(&mut self, text: &str) -> Excerpt {
+        self.keep_at_most(text.as_bytes(), Excerpt::TEXT_MAX)
+    }
+
+    fn keep_at_most(&mut self, octets: &[u8], most: usize) -> Excerpt {
         if !self.enabled {
             return Excerpt::default();
         }
-        let kept = &octets[..octets.len().min(Excerpt::MAX)];
+        let kept = &octets[..octets.len().min(most)];
         let start = self.next().octets;
         self.octets.extend_from_slice(kept);
         Excerpt { start, len: kept.len() as u16 }

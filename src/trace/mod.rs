@@ -19,7 +19,7 @@ pub use filter::Filter;
 pub use frames::FrameInfo;
 pub use headers::{Headers, Part, Protocol};
 pub use legend::{InterfaceLegend, Legend, LinkLegend, NodeKind, NodeLegend};
-pub use record::{Excerpt, Fact, FrameLoss, Limit, ProgramNote, Record, WebNote};
+pub use record::{Excerpt, Fact, FrameLoss, Level, Limit, ProgramNote, Record, WebNote};
 pub use records::{Iter, Records};
 
 use crate::base::{Instant, NodeId};

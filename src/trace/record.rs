@@ -172,8 +172,26 @@ pub struct Excerpt {
 }
 
 impl Excerpt {
-    /// The most octets that are kept.
+    /// The most octets that are kept of what is sent and called.
     pub const MAX: usize = 64;
+
+    /// The most that are kept of a text for the learner.
+    pub const TEXT_MAX: usize = 8_192;
+}
+
+/// How much a line of a console matters, as `console` names it.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Debug)]
+pub enum Level {
+    /// `console.debug`.
+    Debug,
+    /// `console.log`.
+    Log,
+    /// `console.info`.
+    Info,
+    /// `console.warn`.
+    Warn,
+    /// `console.error`.
+    Error,
 }
 
 /// What the protocols of layer 7 say.
@@ -219,6 +237,30 @@ pub enum ProgramNote {
     Calls(Excerpt),
     /// A handler of its was called, in these words: `on message "hi"`.
     Handles(Excerpt),
+    /// A line of its source runs: it makes the call, or begins with the handler, that is told of next.
+    Runs {
+        /// The line, from 1.
+        line: u32,
+        /// The column, from 1.
+        column: u16,
+        /// The place of the file among the program's.
+        file: u16,
+        /// The place as text: `server.js:3:7`.
+        excerpt: Excerpt,
+    },
+    /// It wrote to its console.
+    Prints {
+        /// How much it matters.
+        level: Level,
+        /// What; one line or more.
+        excerpt: Excerpt,
+    },
+    /// It ended by a fault of its own, in these words.
+    Crashes(Excerpt),
+    /// It ended itself (`process.exit`).
+    Exits(i32),
+    /// It was started anew.
+    Restarts,
     /// It wrote octets.
     Sent {
         /// How many.

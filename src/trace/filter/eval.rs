@@ -320,7 +320,10 @@ fn excerpt<'a>(trace: &'a Trace, note: &ProgramNote) -> &'a [u8] {
         | ProgramNote::SentTo { excerpt, .. }
         | ProgramNote::ReceivedFrom { excerpt, .. }
         | ProgramNote::Calls(excerpt)
-        | ProgramNote::Handles(excerpt) => trace.excerpt(*excerpt),
+        | ProgramNote::Handles(excerpt)
+        | ProgramNote::Runs { excerpt, .. }
+        | ProgramNote::Prints { excerpt, .. }
+        | ProgramNote::Crashes(excerpt) => trace.excerpt(*excerpt),
         _ => &[],
     }
 }

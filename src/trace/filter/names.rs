@@ -42,6 +42,11 @@ pub(super) const PROGRAM: &[(&str, &[&str])] = &[
     ("program.hop", &["Hop"]),
     ("program.calls", &["Calls"]),
     ("program.handles", &["Handles"]),
+    ("program.runs", &["Runs"]),
+    ("program.prints", &["Prints"]),
+    ("program.crashes", &["Crashes"]),
+    ("program.exits", &["Exits"]),
+    ("program.restarts", &["Restarts"]),
     ("program.failed", &["Failed"]),
     ("program.done", &["Done"]),
 ];

@@ -32,6 +32,11 @@ fn text(trace: &Trace, note: &ProgramNote) -> String {
         ProgramNote::Accepted(from) => format!("program accepts {from}"),
         ProgramNote::Calls(excerpt) => format!("program calls {}", words(trace, excerpt)),
         ProgramNote::Handles(excerpt) => format!("handler runs: {}", words(trace, excerpt)),
+        ProgramNote::Runs { excerpt, .. } => format!("line {} runs", words(trace, excerpt)),
+        ProgramNote::Prints { excerpt, .. } => format!("console: {}", words(trace, excerpt)),
+        ProgramNote::Crashes(excerpt) => format!("program crashes: {}", words(trace, excerpt)),
+        ProgramNote::Exits(code) => format!("program exits with code {code}"),
+        ProgramNote::Restarts => "program is started anew".into(),
         ProgramNote::Sent { octets, excerpt } => {
             format!("program writes {octets} octets{}", quote(trace, excerpt, octets))
         }
@@ -79,6 +84,15 @@ fn friend(trace: &Trace, note: &ProgramNote) -> String {
         ProgramNote::Handles(excerpt) => {
             format!("My program is told: {}", words(trace, excerpt))
         }
+        ProgramNote::Runs { excerpt, .. } => format!("I am at {} now.", words(trace, excerpt)),
+        ProgramNote::Prints { excerpt, .. } => {
+            format!("Dear diary: {}", words(trace, excerpt))
+        }
+        ProgramNote::Crashes(excerpt) => {
+            format!("Nobody caught this, so I fall: {}", words(trace, excerpt))
+        }
+        ProgramNote::Exits(_) => "I am done, by my own choice.".into(),
+        ProgramNote::Restarts => "Good morning! I remember nothing.".into(),
         ProgramNote::Sent { octets, excerpt } => {
             format!("Please take this: {}", says(excerpt, octets))
         }
@@ -114,7 +128,12 @@ const fn source(note: &ProgramNote) -> &'static str {
         | ProgramNote::Connects(_)
         | ProgramNote::Connected(_)
         | ProgramNote::Accepted(_) => "RFC 9293 §3.9.1.1",
-        ProgramNote::Calls(_) | ProgramNote::Handles(_) => "the program",
+        ProgramNote::Calls(_)
+        | ProgramNote::Handles(_)
+        | ProgramNote::Runs { .. }
+        | ProgramNote::Prints { .. }
+        | ProgramNote::Crashes(_)
+        | ProgramNote::Exits(_) => "the program",
         ProgramNote::Sent { .. } => "RFC 9293 §3.9.1.2",
         ProgramNote::Received { .. } => "RFC 9293 §3.9.1.3",
         ProgramNote::Closes | ProgramNote::PeerClosed | ProgramNote::Closed => "RFC 9293 §3.9.1.4",
@@ -126,6 +145,6 @@ const fn source(note: &ProgramNote) -> &'static str {
         | ProgramNote::PingAnswered { .. }
         | ProgramNote::NoAnswer { .. } => "RFC 1122 §3.2.2.6",
         ProgramNote::Hop { .. } => "RFC 1812 §5.3.1",
-        ProgramNote::Failed(_) | ProgramNote::Done => "the scenario",
+        ProgramNote::Failed(_) | ProgramNote::Done | ProgramNote::Restarts => "the scenario",
     }
 }
