@@ -253,6 +253,8 @@ impl Web {
                     tell(line.map(|line| line.socket), news, &octets, desk);
                 }
                 Output::Done => desk.say(ProgramNote::Done),
+                // It does what the scenario says; nobody drives it.
+                Output::Indicate(_) | Output::More => {}
             }
         }
     }

@@ -1,7 +1,9 @@
-//! A client: it opens what connections it needs, and does what its visit says.
+//! A client: it opens what connections it needs, and does what its visit says, or whoever drives it:
+//! see `program`.
 
 use super::interface::{Input, News, Output, Protocol};
 use super::line::{Answer, Meter};
+use super::program;
 use super::session::Session;
 use super::visit::{Speaks, Visit, words_of};
 use super::work::{Line, Talk, Work, Works};
@@ -29,9 +31,21 @@ pub struct Client {
     pub(super) done: bool,
     /// Engine.IO and Socket.IO, of a client that speaks them.
     pub(super) session: Option<Box<Session>>,
+    /// A program decides, not the visit.
+    pub(super) driven: bool,
+    /// What is to be done once the program has had its say.
+    behind: Works,
 }
 
 impl Client {
+    /// A client that a program drives. One that speaks WebSocket opens it when it begins; one that
+    /// speaks Socket.IO opens its session when it is to join a namespace, whatever `speaks` says of
+    /// namespaces.
+    pub fn driven(speaks: Speaks, rng: Rng) -> Self {
+        let visit = Visit { speaks, steps: Vec::new() };
+        Self { driven: true, ..Self::new(Arc::new(visit), rng) }
+    }
+
     /// A client that has not begun. `rng` is a stream of its own.
     pub fn new(visit: Arc<Visit>, mut rng: Rng) -> Self {
         let session = Session::new(&visit.speaks, &mut rng).map(Box::new);
@@ -45,6 +59,8 @@ impl Client {
             begun: false,
             done: false,
             session,
+            driven: false,
+            behind: Works::new(),
         }
     }
 
@@ -125,6 +141,7 @@ impl Client {
         while let Some(work) = works.pop_front() {
             // What follows from it is done before what stands behind it.
             let behind = std::mem::take(&mut works);
+            let before = out.len();
             match work {
                 Work::Http(connection, input) => {
                     if let Some(Line { talk: Talk::Http(machine), .. }) =
@@ -148,8 +165,14 @@ impl Client {
                 Work::Sockets(indication) => {
                     self.engine_says(now, indication, &mut works, out);
                 }
+                Work::Forget(connection) => self.forget(now, connection, &mut works, out),
             }
             works.extend(behind);
+            if !works.is_empty() && out[before..].iter().any(Output::is_indication) {
+                works.append(&mut self.behind);
+                self.behind = works;
+                return out.push(Output::More);
+            }
         }
     }
 
@@ -170,17 +193,23 @@ impl Client {
                     let status = response.status;
                     let words = format!("{} {}", status.0, status.reason());
                     line.meter.hear_http(&words, 0, out);
-                    if let Some(exchange) = line.purpose.take() {
-                        self.answered(now, exchange, &response, works, out);
-                    } else {
-                        let words = format!("on response {words}, {} octets", response.body.len());
-                        line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
-                        self.go_on(now, out);
+                    match line.purpose.take() {
+                        Some(exchange) if self.driven && self.session.is_none() => {
+                            let told = program::Indication::Response { exchange, response };
+                            out.push(Output::Indicate(told));
+                        }
+                        Some(exchange) => self.answered(now, exchange, &response, works, out),
+                        None => {
+                            let octets = response.body.len();
+                            let words = format!("on response {words}, {octets} octets");
+                            line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
+                            self.go_on(now, out);
+                        }
                     }
                 }
                 ClientOutput::Failed(why) => {
                     let purpose = line.purpose.take();
-                    self.failed(now, purpose, &why.to_string(), works, out);
+                    self.failed(now, purpose, Some(why), works, out);
                 }
                 ClientOutput::Close => {
                     self.lines.remove(&connection);
@@ -190,21 +219,37 @@ impl Client {
         }
     }
 
-    /// There will be no response.
+    /// There will be no response; without a failure, because the connection was lost.
     fn failed(
         &mut self,
         now: Instant,
         purpose: Option<u64>,
-        why: &str,
+        why: Option<http::Failure>,
         works: &mut Works,
         out: &mut Vec<Output>,
     ) {
-        if let Some(exchange) = purpose {
-            return self.not_answered(now, exchange, works, out);
+        match purpose {
+            Some(exchange) if self.driven && self.session.is_none() => {
+                out.push(Output::Indicate(program::Indication::Failed { exchange, why }));
+            }
+            Some(exchange) => self.not_answered(now, exchange, works, out),
+            None => {
+                let lost = || "the connection was lost".to_owned();
+                let words = format!("on error: {}", why.map_or_else(lost, |why| why.to_string()));
+                let octets = Chunk::from(words.as_bytes());
+                out.push(Output::Tell { connection: None, news: News::Handles, octets });
+                self.go_on(now, out);
+            }
         }
-        let octets = Chunk::from(format!("on error: {why}").as_bytes());
-        out.push(Output::Tell { connection: None, news: News::Handles, octets });
-        self.go_on(now, out);
+    }
+
+    /// Gives a request up.
+    pub(super) fn abort(&mut self, exchange: u64, out: &mut Vec<Output>) {
+        let of = |line: &(&u64, &Line)| line.1.purpose == Some(exchange) && line.1.is_http();
+        if let Some(connection) = self.lines.iter().find(of).map(|line| *line.0) {
+            self.lines.remove(&connection);
+            out.push(Output::Abort { connection });
+        }
     }
 
     fn obey_websocket(
@@ -234,6 +279,10 @@ impl Client {
                 websocket::Output::Indicate(indication) => match line.purpose {
                     Some(socket) => {
                         self.socket_says(now, (connection, socket), indication, works, out);
+                    }
+                    None if self.driven => {
+                        let told = program::Indication::WebSocket { connection, indication };
+                        out.push(Output::Indicate(told));
                     }
                     None => self.heard(now, connection, &indication, out),
                 },
@@ -271,16 +320,20 @@ impl Client {
         });
     }
 
-    fn lost(&mut self, now: Instant, connection: u64, works: &mut Works, out: &mut Vec<Output>) {
-        let mut said = Works::from([Work::WebSocket(connection, websocket::Input::Reset)]);
-        self.run(now, std::mem::take(&mut said), out);
+    /// A connection is gone.
+    pub(super) fn lost(connection: u64, works: &mut Works) {
+        works.push_back(Work::WebSocket(connection, websocket::Input::Reset));
+        works.push_back(Work::Forget(connection));
+    }
+
+    fn forget(&mut self, now: Instant, connection: u64, works: &mut Works, out: &mut Vec<Output>) {
         let Some(line) = self.lines.remove(&connection).filter(Line::is_http) else { return };
         let asked = match &line.talk {
             Talk::Http(machine) => machine.state() != http::ClientState::Idle,
             Talk::WebSocket(_) => false,
         };
         if line.waiting.is_some() || asked {
-            self.failed(now, line.purpose, "the connection was lost", works, out);
+            self.failed(now, line.purpose, None, works, out);
         }
     }
 }
@@ -290,8 +343,13 @@ impl Machine for Client {
     type Output = Output;
 
     fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
-        let mut works = Works::new();
+        let mut works = match input {
+            Input::Order(_) => Works::new(),
+            _ => std::mem::take(&mut self.behind),
+        };
         match input {
+            Input::Resume => {}
+            Input::Order(order) => self.order(now, order, &mut works, out),
             Input::Start => self.start(now, &mut works, out),
             Input::Opened { connection } => self.opened(connection, &mut works),
             Input::Received { connection, octets } => {
@@ -313,7 +371,7 @@ impl Machine for Client {
                 works.push_back(Work::Http(connection, ClientInput::PeerClosed));
                 works.push_back(Work::WebSocket(connection, websocket::Input::PeerClosed));
             }
-            Input::Lost { connection } => self.lost(now, connection, &mut works, out),
+            Input::Lost { connection } => Self::lost(connection, &mut works),
         }
         self.run(now, works, out);
     }

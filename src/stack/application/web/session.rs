@@ -1,11 +1,12 @@
 //! Engine.IO and Socket.IO of a client: what its requests and its WebSocket carry.
 
 use super::client::Client;
-use super::hub::words_of;
 use super::interface::{News, Output, Protocol};
 use super::line::{say, tell, unit};
+use super::program::{self, Call};
+use super::rules::words_of;
 use super::visit::{Action, Speaks};
-use super::work::{Line, Work, Works};
+use super::work::{Work, Works};
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine as _;
 use crate::stack::application::engine_io::client as engine;
@@ -29,7 +30,7 @@ pub(super) struct Session {
 }
 
 /// What Engine.IO is to do.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Order {
     /// Open a session.
     Open,
@@ -79,31 +80,56 @@ impl Client {
         let visit = Arc::clone(&self.visit);
         let Speaks::SocketIo { namespace: first, .. } = &visit.speaks else { return };
         let Some(session) = &mut self.session else { return };
-        let mut said = Vec::new();
-        match action {
-            Action::Emit { namespace, event, arguments, octets, ack, volatile } => {
+        let call = match action {
+            Action::Emit { namespace, event: name, arguments, octets, ack, volatile } => {
                 let arguments =
                     octets.into_iter().fold(Arguments::new(arguments), Arguments::with_octets);
                 let ack = ack.map(|timeout| Ack { token: session.next_token, timeout });
                 session.next_token += u64::from(ack.is_some());
-                let namespace = namespace.as_deref().unwrap_or(first);
-                let name = &event;
-                let input = sockets::Input::Emit { namespace, name, arguments, volatile, ack };
-                session.sockets.handle(now, input, &mut said);
+                let namespace = namespace.unwrap_or_else(|| first.clone());
+                Call::Emit { namespace, name, arguments, volatile, ack }
             }
-            Action::Join { namespace, auth } => {
-                let input = sockets::Input::Connect { namespace: &namespace, auth };
-                session.sockets.handle(now, input, &mut said);
-            }
+            Action::Join { namespace, auth } => Call::Join { namespace, auth },
             Action::Leave { namespace } => {
-                let namespace = namespace.as_deref().unwrap_or(first);
-                session.sockets.handle(now, sockets::Input::Disconnect { namespace }, &mut said);
+                Call::Leave { namespace: namespace.unwrap_or_else(|| first.clone()) }
             }
             Action::Request(_)
             | Action::Send(_)
             | Action::Part { .. }
             | Action::Ping(_)
-            | Action::Close { .. } => {}
+            | Action::Close { .. } => return,
+        };
+        self.call(now, call, works, out);
+    }
+
+    /// Does what is asked of Socket.IO.
+    pub(super) fn call(
+        &mut self,
+        now: Instant,
+        call: Call,
+        works: &mut Works,
+        out: &mut Vec<Output>,
+    ) {
+        let Some(session) = &mut self.session else { return };
+        let (mut said, sockets) = (Vec::new(), &mut session.sockets);
+        match call {
+            Call::Join { namespace, auth } => {
+                let input = sockets::Input::Connect { namespace: &namespace, auth };
+                sockets.handle(now, input, &mut said);
+            }
+            Call::Leave { namespace } => {
+                let input = sockets::Input::Disconnect { namespace: &namespace };
+                sockets.handle(now, input, &mut said);
+            }
+            Call::Emit { namespace, name, arguments, volatile, ack } => {
+                let (namespace, name) = (&*namespace, &*name);
+                let input = sockets::Input::Emit { namespace, name, arguments, volatile, ack };
+                sockets.handle(now, input, &mut said);
+            }
+            Call::Acknowledge { namespace, id, arguments } => {
+                let input = sockets::Input::Acknowledge { namespace: &namespace, id, arguments };
+                sockets.handle(now, input, &mut said);
+            }
         }
         self.obey_sockets(now, said, works, out);
     }
@@ -240,18 +266,14 @@ impl Client {
                     let close = websocket::Input::Close { code: Some(1000), reason: String::new() };
                     works.push_back(Work::WebSocket(connection, close));
                 }
-                engine::Output::Abort { exchange } => {
-                    let of =
-                        |line: &(&u64, &Line)| line.1.purpose == Some(exchange) && line.1.is_http();
-                    if let Some(connection) = self.lines.iter().find(of).map(|line| *line.0) {
-                        self.lines.remove(&connection);
-                        out.push(Output::Abort { connection });
-                    }
-                }
+                engine::Output::Abort { exchange } => self.abort(exchange, out),
                 engine::Output::Note(note) => {
                     tell(None, News::EngineIo(note), Chunk::EMPTY, out);
                 }
                 engine::Output::Indicate(indication) => {
+                    if let Some(transport) = carrier(&indication).filter(|_| self.driven) {
+                        out.push(Output::Indicate(program::Indication::Transport(transport)));
+                    }
                     if let engine::Indication::Message(message) = &indication {
                         let octets = message.octets().clone();
                         tell(None, unit(Protocol::SocketIo, false, octets.len()), octets, out);
@@ -297,6 +319,9 @@ impl Client {
                 sockets::Output::Note(note) => {
                     tell(None, News::SocketIo(note), Chunk::EMPTY, out);
                 }
+                sockets::Output::Indicate(indication) if self.driven => {
+                    out.push(Output::Indicate(program::Indication::SocketIoClient(indication)));
+                }
                 sockets::Output::Indicate(indication) => {
                     if let Some(words) = told(&indication) {
                         say(News::Handles, &words, out);
@@ -307,6 +332,15 @@ impl Client {
                 }
             }
         }
+    }
+}
+
+/// What carries the session from now on, if it changes.
+const fn carrier(indication: &engine::Indication) -> Option<engine_io::Transport> {
+    match indication {
+        engine::Indication::Opened { transport, .. } => Some(*transport),
+        engine::Indication::Upgraded => Some(engine_io::Transport::WebSocket),
+        _ => None,
     }
 }
 

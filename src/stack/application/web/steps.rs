@@ -13,6 +13,10 @@ impl Client {
     pub(super) fn start(&mut self, now: Instant, works: &mut Works, out: &mut Vec<Output>) {
         let visit = Arc::clone(&self.visit);
         match &visit.speaks {
+            Speaks::WebSocket { opening, config } if self.driven => {
+                self.open_websocket(opening.clone(), config.clone(), None, out);
+            }
+            _ if self.driven => {}
             Speaks::Http { .. } => self.begin(now, out),
             Speaks::WebSocket { opening, config } => {
                 let words = format!("new WebSocket(\"ws://{}{}\")", opening.host, opening.target);

@@ -19,7 +19,8 @@ pub(super) struct Line {
     pub(super) answer: Answer,
     /// A request that waits until the connection is open.
     pub(super) waiting: Option<http::Request>,
-    /// What it is used for: Engine.IO's number of the request or of the WebSocket.
+    /// What it is used for: the number of the request or of the WebSocket, given to it by Engine.IO,
+    /// or by the program that drives the client.
     pub(super) purpose: Option<u64>,
 }
 
@@ -33,7 +34,7 @@ pub(super) enum Talk {
 }
 
 /// Something that is still to be done in this step.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Work {
     /// For a connection that speaks HTTP.
     Http(u64, ClientInput),
@@ -43,6 +44,8 @@ pub(super) enum Work {
     Engine(Order),
     /// For Socket.IO: what Engine.IO says.
     Sockets(engine_io::client::Indication),
+    /// A connection is gone.
+    Forget(u64),
 }
 
 /// What is still to be done in this step, in order.
