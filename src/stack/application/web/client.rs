@@ -2,7 +2,6 @@
 //! see `program`.
 
 use super::interface::{Input, News, Output, Protocol};
-use super::line::{Answer, Meter};
 use super::program;
 use super::session::Session;
 use super::visit::{Speaks, Visit, words_of};
@@ -10,19 +9,18 @@ use super::work::{Line, Talk, Work, Works};
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine;
 use crate::stack::application::http::{self, ClientConnection, ClientInput, ClientOutput};
-use crate::stack::application::websocket::{self, Connection, Indication, Opening};
+use crate::stack::application::websocket::{self, Connection, Indication};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// A client.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(super) visit: Arc<Visit>,
-    rng: Rng,
+    pub(super) rng: Rng,
     pub(super) lines: BTreeMap<u64, Line>,
     /// The number of the next connection.
-    next_connection: u64,
+    pub(super) next_connection: u64,
     /// The step to be done next.
     pub(super) next_step: usize,
     /// When.
@@ -78,62 +76,6 @@ impl Client {
             Talk::Http(machine) => Some((connection, &**machine)),
             Talk::WebSocket(_) => None,
         })
-    }
-
-    fn connect(
-        &mut self,
-        talk: Talk,
-        waiting: Option<http::Request>,
-        purpose: Option<u64>,
-        out: &mut Vec<Output>,
-    ) -> u64 {
-        let connection = self.next_connection;
-        self.next_connection += 1;
-        let meter = Meter::new(connection);
-        let answer = Answer::default();
-        let line = Line { meter, open: false, talk, frames: false, answer, waiting, purpose };
-        self.lines.insert(connection, line);
-        out.push(Output::Connect { connection });
-        connection
-    }
-
-    /// Opens a WebSocket, and gives its connection's number.
-    pub(super) fn open_websocket(
-        &mut self,
-        opening: Opening,
-        config: websocket::Config,
-        purpose: Option<u64>,
-        out: &mut Vec<Output>,
-    ) -> u64 {
-        // Another connection has other keys.
-        let rng = Rng::fork(self.rng.bits(), "keys");
-        let machine = Connection::client(Rc::new(config), opening, rng);
-        self.connect(Talk::WebSocket(Box::new(machine)), None, purpose, out)
-    }
-
-    /// Sends a request over a free connection, or over a new one.
-    pub(super) fn ask(
-        &mut self,
-        mut request: http::Request,
-        purpose: Option<u64>,
-        works: &mut Works,
-        out: &mut Vec<Output>,
-    ) {
-        let (host, config) = match &self.visit.speaks {
-            Speaks::Http { host, config } => (host, *config),
-            Speaks::SocketIo { host, .. } => (host, http::ClientConfig::default()),
-            Speaks::WebSocket { opening, .. } => (&opening.host, http::ClientConfig::default()),
-        };
-        if request.headers.get("Host").is_none() {
-            request.headers.push("Host", host.clone());
-        }
-        if let Some((&connection, line)) = self.lines.iter_mut().find(|line| line.1.is_free()) {
-            line.purpose = purpose;
-            works.push_back(Work::Http(connection, ClientInput::Request(request)));
-        } else {
-            let talk = Talk::Http(Box::new(ClientConnection::new(Rc::new(config))));
-            self.connect(talk, Some(request), purpose, out);
-        }
     }
 
     /// Does what is to be done, and what follows from it.
@@ -220,7 +162,7 @@ impl Client {
     }
 
     /// There will be no response; without a failure, because the connection was lost.
-    fn failed(
+    pub(super) fn failed(
         &mut self,
         now: Instant,
         purpose: Option<u64>,
@@ -240,15 +182,6 @@ impl Client {
                 out.push(Output::Tell { connection: None, news: News::Handles, octets });
                 self.go_on(now, out);
             }
-        }
-    }
-
-    /// Gives a request up.
-    pub(super) fn abort(&mut self, exchange: u64, out: &mut Vec<Output>) {
-        let of = |line: &(&u64, &Line)| line.1.purpose == Some(exchange) && line.1.is_http();
-        if let Some(connection) = self.lines.iter().find(of).map(|line| *line.0) {
-            self.lines.remove(&connection);
-            out.push(Output::Abort { connection });
         }
     }
 
@@ -318,23 +251,6 @@ impl Client {
             Some(request) => Work::Http(connection, ClientInput::Request(request)),
             None => Work::WebSocket(connection, websocket::Input::Open),
         });
-    }
-
-    /// A connection is gone.
-    pub(super) fn lost(connection: u64, works: &mut Works) {
-        works.push_back(Work::WebSocket(connection, websocket::Input::Reset));
-        works.push_back(Work::Forget(connection));
-    }
-
-    fn forget(&mut self, now: Instant, connection: u64, works: &mut Works, out: &mut Vec<Output>) {
-        let Some(line) = self.lines.remove(&connection).filter(Line::is_http) else { return };
-        let asked = match &line.talk {
-            Talk::Http(machine) => machine.state() != http::ClientState::Idle,
-            Talk::WebSocket(_) => false,
-        };
-        if line.waiting.is_some() || asked {
-            self.failed(now, line.purpose, None, works, out);
-        }
     }
 }
 

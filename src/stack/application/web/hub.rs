@@ -3,8 +3,9 @@
 
 use super::interface::{News, Output, Protocol};
 use super::line::{say, tell, unit};
+use super::lines::Place;
 use super::program::{Indication, Opened};
-use super::server::{Place, Server, Work, Works};
+use super::server::{Server, Work, Works};
 use super::site::Gathering;
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine as _;

@@ -16,6 +16,7 @@ mod client;
 mod hub;
 mod interface;
 mod line;
+mod lines;
 mod orders;
 mod program;
 mod rules;

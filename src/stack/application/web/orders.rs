@@ -2,8 +2,9 @@
 
 use super::client::Client;
 use super::interface::Output;
+use super::lines::Place;
 use super::program::Order;
-use super::server::{Place, Server, Work, Works};
+use super::server::{Server, Work, Works};
 use super::work;
 use crate::base::Instant;
 use crate::stack::application::http::ServerInput;

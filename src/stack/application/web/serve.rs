@@ -2,8 +2,9 @@
 //! decides it.
 
 use super::interface::{News, Output};
+use super::lines::{Line, Place, Talk};
 use super::program;
-use super::server::{Line, Place, Server, Talk, Work, Works};
+use super::server::{Server, Work, Works};
 use super::site::Manner;
 use super::visit::{call_of, words_of};
 use crate::base::{Chunk, Instant};
@@ -90,7 +91,7 @@ impl Server {
                 out.push(Output::Indicate(told));
             }
             Place::Endpoint(place) => {
-                self.react_to(now, connection, (place, &indication), works, out)
+                self.react_to(now, connection, (place, &indication), works, out);
             }
             // The program never knew of it.
             Place::Nowhere => {}

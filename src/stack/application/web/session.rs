@@ -4,15 +4,15 @@ use super::client::Client;
 use super::interface::{News, Output, Protocol};
 use super::line::{say, tell, unit};
 use super::program::{self, Call};
-use super::rules::words_of;
-use super::visit::{Action, Speaks};
+use super::steps::told;
+use super::visit::Speaks;
 use super::work::{Work, Works};
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine as _;
 use crate::stack::application::engine_io::client as engine;
 use crate::stack::application::http::{Method, Request, Response};
+use crate::stack::application::socket_io;
 use crate::stack::application::socket_io::client as sockets;
-use crate::stack::application::socket_io::{self, Ack, Arguments};
 use crate::stack::application::websocket::{self, Indication, Opening};
 use crate::stack::application::{Message, engine_io};
 use std::collections::BTreeMap;
@@ -26,7 +26,7 @@ pub(super) struct Session {
     /// The connections of Engine.IO's WebSockets.
     webs: BTreeMap<u64, u64>,
     /// The next acknowledgement's token.
-    next_token: u64,
+    pub(super) next_token: u64,
 }
 
 /// What Engine.IO is to do.
@@ -67,39 +67,6 @@ impl Client {
     /// The Socket.IO client, with its state.
     pub fn sockets(&self) -> Option<&socket_io::Client> {
         self.session.as_ref().map(|session| &session.sockets)
-    }
-
-    /// Does what a step asks of Socket.IO.
-    pub(super) fn act(
-        &mut self,
-        now: Instant,
-        action: Action,
-        works: &mut Works,
-        out: &mut Vec<Output>,
-    ) {
-        let visit = Arc::clone(&self.visit);
-        let Speaks::SocketIo { namespace: first, .. } = &visit.speaks else { return };
-        let Some(session) = &mut self.session else { return };
-        let call = match action {
-            Action::Emit { namespace, event: name, arguments, octets, ack, volatile } => {
-                let arguments =
-                    octets.into_iter().fold(Arguments::new(arguments), Arguments::with_octets);
-                let ack = ack.map(|timeout| Ack { token: session.next_token, timeout });
-                session.next_token += u64::from(ack.is_some());
-                let namespace = namespace.unwrap_or_else(|| first.clone());
-                Call::Emit { namespace, name, arguments, volatile, ack }
-            }
-            Action::Join { namespace, auth } => Call::Join { namespace, auth },
-            Action::Leave { namespace } => {
-                Call::Leave { namespace: namespace.unwrap_or_else(|| first.clone()) }
-            }
-            Action::Request(_)
-            | Action::Send(_)
-            | Action::Part { .. }
-            | Action::Ping(_)
-            | Action::Close { .. } => return,
-        };
-        self.call(now, call, works, out);
     }
 
     /// Does what is asked of Socket.IO.
@@ -342,34 +309,4 @@ const fn carrier(indication: &engine::Indication) -> Option<engine_io::Transport
         engine::Indication::Upgraded => Some(engine_io::Transport::WebSocket),
         _ => None,
     }
-}
-
-/// What the program is told, as a program has it.
-fn told(indication: &sockets::Indication) -> Option<String> {
-    Some(match indication {
-        sockets::Indication::Connected { recovered: true, .. } => {
-            "socket.on(\"connect\"), recovered".into()
-        }
-        sockets::Indication::Connected { .. } => "socket.on(\"connect\")".into(),
-        sockets::Indication::ConnectError { message, .. } => {
-            format!("socket.on(\"connect_error\") {message}")
-        }
-        sockets::Indication::Event { name, arguments, .. } => {
-            let words = format!("socket.on({name:?}) {}", words_of(&arguments.values));
-            words.trim_end().into()
-        }
-        sockets::Indication::Acknowledged { arguments, .. } => {
-            format!("callback({})", words_of(&arguments.values))
-        }
-        sockets::Indication::AckTimedOut { .. } => "callback(error): no answer in time".into(),
-        sockets::Indication::AckLost { .. } => "callback(error): the connection is gone".into(),
-        sockets::Indication::Disconnected { reason, .. } => {
-            format!("socket.on(\"disconnect\") {reason}")
-        }
-        sockets::Indication::Reconnecting { attempt, wait } => {
-            format!("socket.io.on(\"reconnect_attempt\") {attempt}, after {wait}")
-        }
-        sockets::Indication::ReconnectFailed => "socket.io.on(\"reconnect_failed\")".into(),
-        sockets::Indication::Misuse(_) => return None,
-    })
 }
