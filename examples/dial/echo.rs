@@ -78,6 +78,7 @@ impl Machine for Echo {
             Input::Received { octets, .. } => websocket::Input::Received(octets),
             Input::PeerClosed { .. } => websocket::Input::PeerClosed,
             Input::Lost { .. } => websocket::Input::Reset,
+            Input::Order(_) | Input::Resume => return,
         };
         let mut said = Vec::new();
         self.0.handle(now, input, &mut said);

@@ -273,6 +273,8 @@ impl<M: Web> Edge<'_, M> {
                 }
                 Output::Tell { connection, news, octets } => (self.tell)(connection, news, &octets),
                 Output::Done => self.done = true,
+                // Nobody drives these machines.
+                Output::Indicate(_) | Output::More => {}
             }
         }
     }

@@ -212,6 +212,8 @@ impl Web {
                     tell(socket, news, &octets, desk);
                 }
                 Output::Done => desk.say(ProgramNote::Done),
+                // It does what the scenario says; nobody drives it.
+                Output::Indicate(_) | Output::More => {}
             }
         }
     }

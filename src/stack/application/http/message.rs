@@ -220,12 +220,21 @@ impl Response {
     /// Its octets, as an answer to HEAD without the body (RFC 9110 §9.3.2). How the body goes is
     /// as for [`Request::emit`]; a status that has none goes without.
     pub fn emit(&self, to_head: bool) -> Chunk {
+        let has_body = self.status.has_body();
+        self.emit_with(has_body, has_body && !to_head)
+    }
+
+    /// The octets of its head, with what its headers say of the body and no more.
+    pub(super) fn emit_head(&self) -> Chunk {
+        self.emit_with(false, false)
+    }
+
+    fn emit_with(&self, length: bool, with_body: bool) -> Chunk {
         let mut out = Vec::with_capacity(256 + self.body.len());
         let (version, status) = (self.version.name(), self.status);
         // Writing to a vector cannot fail.
         let _ = write!(out, "{version} {:03} {}\r\n", status.0, status.reason());
-        let has_body = status.has_body();
-        emit_rest(&mut out, &self.headers, &self.body, has_body, has_body && !to_head);
+        emit_rest(&mut out, &self.headers, &self.body, length, with_body);
         Chunk::from(&out[..])
     }
 }
@@ -249,11 +258,20 @@ fn emit_rest(out: &mut Vec<u8>, headers: &Headers, body: &Chunk, length: bool, w
         (true, false) => out.extend_from_slice(body),
         (true, true) => {
             for piece in body.chunks(CHUNK_MAX) {
-                let _ = write!(out, "{:x}\r\n", piece.len());
-                out.extend_from_slice(piece);
-                out.extend_from_slice(b"\r\n");
+                emit_chunk(out, piece);
             }
-            out.extend_from_slice(b"0\r\n\r\n");
+            out.extend_from_slice(LAST_CHUNK);
         }
     }
+}
+
+/// The end of a body in the chunked coding: a chunk of nothing, and no trailers.
+pub(super) const LAST_CHUNK: &[u8] = b"0\r\n\r\n";
+
+/// Writes a chunk of the chunked coding (RFC 9112 §7.1).
+pub(super) fn emit_chunk(out: &mut Vec<u8>, octets: &[u8]) {
+    // Writing to a vector cannot fail.
+    let _ = write!(out, "{:x}\r\n", octets.len());
+    out.extend_from_slice(octets);
+    out.extend_from_slice(b"\r\n");
 }

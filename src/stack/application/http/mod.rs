@@ -8,7 +8,7 @@
 //! | `status`, `headers`, `message` | request and response, and their octets | 9110 §6, §9, §15; 9112 §2–4, §6 |
 //! | `limits`, `fault` | how much is taken, what is refused and with which status | 9112 §3, §11 |
 //! | `head`, `reader`, `gather` | the parser: octets cut anywhere | 9112 §2–7 |
-//! | `state`, `server`, `client` | the diagrams and the two machines | 9112 §9; 9110 §7.8 |
+//! | `state`, `server`, `answer`, `client` | the diagrams and the two machines | 9112 §7, §9; 9110 §7.8 |
 //! | `note` | what is worth telling | |
 //! | `describe` | a head taken apart for the eye | |
 //!
@@ -20,6 +20,7 @@
 //! tunnels, no transfer coding but chunked, no proxies, no ranges, no caches. Trailers and chunk
 //! extensions are read and dropped. The client has one request on its way at a time.
 
+mod answer;
 mod client;
 mod describe;
 mod fault;

@@ -126,6 +126,7 @@ fn in_plain_words(on: Trigger) -> String {
     let words = match on {
         Trigger::RequestBegins => "Somebody begins to ask for something.",
         Trigger::RequestComplete => "The question is complete; now it thinks about an answer.",
+        Trigger::HeadSent => "The answer begins; the rest comes bit by bit.",
         Trigger::Answered => "Answered. The line stays open for the next question.",
         Trigger::LastAnswered => "Answered, and that was the last one. It hangs up.",
         Trigger::RequestSent => "It asks, and waits for the answer.",

@@ -2,11 +2,13 @@
 //!
 //! Requests go up one at a time and are answered in their order (RFC 9112 §9.3.2). A request that
 //! asks for an upgrade goes up like any other: the program answers as if it were not asked, or
-//! with 101, or lets the other protocol's machine answer ([`ServerInput::HandOver`]).
+//! with 101, or lets the other protocol's machine answer ([`ServerInput::HandOver`]). What is
+//! answered is in `answer`.
 
+use super::answer::Coding;
 use super::{
     Fault, Gather, Limits, Method, Note, Part, Reader, Request, Response, ServerState, Status,
-    Trigger,
+    Trigger, Version,
 };
 use crate::base::{Chunk, Duration, Instant};
 use crate::stack::Machine;
@@ -45,6 +47,12 @@ pub enum ServerInput {
     PeerClosed,
     /// The program answers the request that it was given. 101 hands the connection over.
     Respond(Response),
+    /// The program begins to answer: with the head, and a body that follows in parts.
+    Begin(Response),
+    /// The next part of the body.
+    Part(Chunk),
+    /// There was the last part.
+    Finish,
     /// Another protocol takes the connection over and answers the request itself.
     HandOver,
 }
@@ -54,7 +62,8 @@ pub enum ServerInput {
 pub enum ServerOutput {
     /// Send these octets.
     Transmit(Chunk),
-    /// A request for the program, whole. It is answered with [`ServerInput::Respond`].
+    /// A request for the program, whole. It is answered with [`ServerInput::Respond`], or with
+    /// [`ServerInput::Begin`] and what follows it.
     Request(Request),
     /// Another protocol has the connection now; this machine is done.
     Upgraded {
@@ -69,13 +78,17 @@ pub enum ServerOutput {
 
 /// What the answer depends on.
 #[derive(Clone, Copy, Debug, Default)]
-struct Owed {
+pub(super) struct Owed {
     /// The request was HEAD: the answer has no body.
-    to_head: bool,
+    pub(super) to_head: bool,
     /// The connection stays behind the answer.
-    stays: bool,
+    pub(super) stays: bool,
     /// HTTP/1.0 asked to stay, and must be told that it may (RFC 9112 §9.3).
-    told: bool,
+    pub(super) told: bool,
+    /// The client knows the chunked coding (RFC 9112 §6.1).
+    pub(super) takes_chunks: bool,
+    /// How the body goes, once an answer in parts has begun.
+    pub(super) coding: Coding,
 }
 
 /// A server's end of a connection.
@@ -87,7 +100,7 @@ pub struct ServerConnection {
     /// The request whose body is arriving.
     request: Option<Request>,
     body: Gather,
-    owed: Owed,
+    pub(super) owed: Owed,
     waiting: Gather,
     peer_closed: bool,
     timer: Option<Instant>,
@@ -120,7 +133,7 @@ impl ServerConnection {
     }
 
     /// The only way from one state to another.
-    fn enter(&mut self, on: Trigger, out: &mut Vec<ServerOutput>) {
+    pub(super) fn enter(&mut self, on: Trigger, out: &mut Vec<ServerOutput>) {
         let Some(to) = self.state.next(on) else { return };
         out.push(ServerOutput::Note(Note::ServerEntered { from: self.state, to, on }));
         self.state = to;
@@ -133,9 +146,8 @@ impl ServerConnection {
     fn receive(&mut self, now: Instant, octets: Chunk, out: &mut Vec<ServerOutput>) {
         match self.state {
             ServerState::Idle | ServerState::Receiving => self.read(now, octets, out),
-            ServerState::Answering if octets.is_empty() => {}
-            ServerState::Answering => self.keep_waiting(octets, out),
-            ServerState::Closed | ServerState::Upgraded => {}
+            state if state.owes() && !octets.is_empty() => self.keep_waiting(octets, out),
+            _ => {}
         }
     }
 
@@ -170,7 +182,9 @@ impl ServerConnection {
     fn take_head(&mut self, head: Request, behind: &Chunk, out: &mut Vec<ServerOutput>) {
         let stays = head.version.persists(&head.headers);
         let told = stays && head.headers.has_token("Connection", "keep-alive");
-        self.owed = Owed { to_head: head.method == Method::Head, stays, told };
+        let (to_head, takes_chunks) =
+            (head.method == Method::Head, head.version >= Version::Http11);
+        self.owed = Owed { to_head, stays, told, takes_chunks, coding: Coding::default() };
         let expects = head.headers.has_token("Expect", "100-continue");
         if expects && !self.reader.is_between() && behind.is_empty() {
             out.push(ServerOutput::Note(Note::Continue));
@@ -208,29 +222,8 @@ impl ServerConnection {
         out.push(ServerOutput::Transmit(response.emit(false)));
     }
 
-    fn respond(&mut self, now: Instant, mut response: Response, out: &mut Vec<ServerOutput>) {
-        if self.state != ServerState::Answering {
-            return;
-        }
-        if response.status == Status::SWITCHING_PROTOCOLS {
-            out.push(ServerOutput::Transmit(response.emit(false)));
-            return self.hand_over(out);
-        }
-        let Owed { to_head, stays, told } = self.owed;
-        if response.status.is_interim() {
-            return out.push(ServerOutput::Transmit(response.emit(to_head)));
-        }
-        let stays = stays && !response.headers.has_token("Connection", "close");
-        out.push(ServerOutput::Note(Note::Answering { status: response.status, stays }));
-        if !stays {
-            response.headers.set("Connection", "close");
-        } else if told {
-            response.headers.set("Connection", "keep-alive");
-        }
-        out.push(ServerOutput::Transmit(response.emit(to_head)));
-        if !stays {
-            return self.enter(Trigger::LastAnswered, out);
-        }
+    /// The answer is out, and the connection stays: what waits behind the request is read.
+    pub(super) fn go_on(&mut self, now: Instant, out: &mut Vec<ServerOutput>) {
         self.timer = Some(now + self.config.idle_timeout);
         self.enter(Trigger::Answered, out);
         let waiting = self.waiting.take();
@@ -240,7 +233,7 @@ impl ServerConnection {
         }
     }
 
-    fn hand_over(&mut self, out: &mut Vec<ServerOutput>) {
+    pub(super) fn hand_over(&mut self, out: &mut Vec<ServerOutput>) {
         self.enter(Trigger::Upgrade, out);
         if self.state == ServerState::Upgraded {
             out.push(ServerOutput::Upgraded { leftover: self.waiting.take() });
@@ -251,7 +244,7 @@ impl ServerConnection {
         self.peer_closed = true;
         match self.state {
             // Who has asked may close its side and still hear the answers (RFC 9112 §9.6).
-            ServerState::Answering => self.owed.stays &= self.waiting.len() > 0,
+            state if state.owes() => self.owed.stays &= self.waiting.len() > 0,
             ServerState::Receiving => self.refuse(Fault::Truncated, out),
             _ => self.enter(Trigger::PeerClosed, out),
         }
@@ -267,6 +260,9 @@ impl Machine for ServerConnection {
             ServerInput::Received(octets) => self.receive(now, octets, out),
             ServerInput::PeerClosed => self.peer_closed(out),
             ServerInput::Respond(response) => self.respond(now, response, out),
+            ServerInput::Begin(response) => self.begin(response, out),
+            ServerInput::Part(octets) => self.part(octets, out),
+            ServerInput::Finish => self.finish(now, out),
             ServerInput::HandOver => self.hand_over(out),
         }
     }

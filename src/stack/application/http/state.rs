@@ -12,6 +12,8 @@ pub enum ServerState {
     Receiving,
     /// A request is with the program; its answer is owed.
     Answering,
+    /// The head of an answer is out; the rest of its body is owed.
+    Streaming,
     /// Nothing more is said or heard.
     Closed,
     /// Another protocol has the connection now.
@@ -41,6 +43,8 @@ pub enum Trigger {
     RequestBegins,
     /// A request is whole.
     RequestComplete,
+    /// The head of an answer in parts was sent.
+    HeadSent,
     /// The answer was sent, and the connection stays.
     Answered,
     /// The answer was sent, and it was the last one.
@@ -69,6 +73,7 @@ impl Trigger {
         match self {
             Self::RequestBegins => "a request begins to arrive",
             Self::RequestComplete => "the request is whole: the program gets it",
+            Self::HeadSent => "the head of the answer is sent, its body follows in parts",
             Self::Answered => "the answer is sent, the connection stays",
             Self::LastAnswered => "the last answer is sent",
             Self::RequestSent => "a request is sent",
@@ -94,12 +99,20 @@ impl ServerState {
         (Self::Answering, Trigger::Answered, Self::Idle),
         (Self::Answering, Trigger::LastAnswered, Self::Closed),
         (Self::Answering, Trigger::Upgrade, Self::Upgraded),
+        (Self::Answering, Trigger::HeadSent, Self::Streaming),
+        (Self::Streaming, Trigger::Answered, Self::Idle),
+        (Self::Streaming, Trigger::LastAnswered, Self::Closed),
         (Self::Receiving, Trigger::Malformed, Self::Closed),
         (Self::Idle, Trigger::PeerClosed, Self::Closed),
         (Self::Receiving, Trigger::PeerClosed, Self::Closed),
         (Self::Idle, Trigger::TimedOut, Self::Closed),
         (Self::Receiving, Trigger::TimedOut, Self::Closed),
     ];
+
+    /// Whether a request is owed an answer, or the rest of one.
+    pub const fn owes(self) -> bool {
+        matches!(self, Self::Answering | Self::Streaming)
+    }
 
     /// Where `on` leads from here; `None` if the diagram has no such edge.
     pub fn next(self, on: Trigger) -> Option<Self> {
@@ -112,6 +125,7 @@ impl ServerState {
             Self::Idle => "idle",
             Self::Receiving => "receiving",
             Self::Answering => "answering",
+            Self::Streaming => "streaming",
             Self::Closed => "closed",
             Self::Upgraded => "upgraded",
         }

@@ -157,7 +157,7 @@ impl fmt::Display for Packet {
 }
 
 /// What an event or an acknowledgement carries.
-#[derive(Clone, PartialEq, Debug, Default)]
+#[derive(Clone, PartialEq, Eq, Debug, Default)]
 pub struct Arguments {
     /// The arguments, with placeholders for octets.
     pub values: Vec<Value>,

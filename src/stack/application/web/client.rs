@@ -1,26 +1,26 @@
-//! A client: it opens what connections it needs, and does what its visit says.
+//! A client: it opens what connections it needs, and does what its visit says, or whoever drives it:
+//! see `program`.
 
 use super::interface::{Input, News, Output, Protocol};
-use super::line::{Answer, Meter};
+use super::program;
 use super::session::Session;
 use super::visit::{Speaks, Visit, words_of};
 use super::work::{Line, Talk, Work, Works};
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine;
 use crate::stack::application::http::{self, ClientConnection, ClientInput, ClientOutput};
-use crate::stack::application::websocket::{self, Connection, Indication, Opening};
+use crate::stack::application::websocket::{self, Connection, Indication};
 use std::collections::BTreeMap;
-use std::rc::Rc;
 use std::sync::Arc;
 
 /// A client.
 #[derive(Clone, Debug)]
 pub struct Client {
     pub(super) visit: Arc<Visit>,
-    rng: Rng,
+    pub(super) rng: Rng,
     pub(super) lines: BTreeMap<u64, Line>,
     /// The number of the next connection.
-    next_connection: u64,
+    pub(super) next_connection: u64,
     /// The step to be done next.
     pub(super) next_step: usize,
     /// When.
@@ -29,9 +29,21 @@ pub struct Client {
     pub(super) done: bool,
     /// Engine.IO and Socket.IO, of a client that speaks them.
     pub(super) session: Option<Box<Session>>,
+    /// A program decides, not the visit.
+    pub(super) driven: bool,
+    /// What is to be done once the program has had its say.
+    behind: Works,
 }
 
 impl Client {
+    /// A client that a program drives. One that speaks WebSocket opens it when it begins; one that
+    /// speaks Socket.IO opens its session when it is to join a namespace, whatever `speaks` says of
+    /// namespaces.
+    pub fn driven(speaks: Speaks, rng: Rng) -> Self {
+        let visit = Visit { speaks, steps: Vec::new() };
+        Self { driven: true, ..Self::new(Arc::new(visit), rng) }
+    }
+
     /// A client that has not begun. `rng` is a stream of its own.
     pub fn new(visit: Arc<Visit>, mut rng: Rng) -> Self {
         let session = Session::new(&visit.speaks, &mut rng).map(Box::new);
@@ -45,6 +57,8 @@ impl Client {
             begun: false,
             done: false,
             session,
+            driven: false,
+            behind: Works::new(),
         }
     }
 
@@ -64,67 +78,12 @@ impl Client {
         })
     }
 
-    fn connect(
-        &mut self,
-        talk: Talk,
-        waiting: Option<http::Request>,
-        purpose: Option<u64>,
-        out: &mut Vec<Output>,
-    ) -> u64 {
-        let connection = self.next_connection;
-        self.next_connection += 1;
-        let meter = Meter::new(connection);
-        let answer = Answer::default();
-        let line = Line { meter, open: false, talk, frames: false, answer, waiting, purpose };
-        self.lines.insert(connection, line);
-        out.push(Output::Connect { connection });
-        connection
-    }
-
-    /// Opens a WebSocket, and gives its connection's number.
-    pub(super) fn open_websocket(
-        &mut self,
-        opening: Opening,
-        config: websocket::Config,
-        purpose: Option<u64>,
-        out: &mut Vec<Output>,
-    ) -> u64 {
-        // Another connection has other keys.
-        let rng = Rng::fork(self.rng.bits(), "keys");
-        let machine = Connection::client(Rc::new(config), opening, rng);
-        self.connect(Talk::WebSocket(Box::new(machine)), None, purpose, out)
-    }
-
-    /// Sends a request over a free connection, or over a new one.
-    pub(super) fn ask(
-        &mut self,
-        mut request: http::Request,
-        purpose: Option<u64>,
-        works: &mut Works,
-        out: &mut Vec<Output>,
-    ) {
-        let (host, config) = match &self.visit.speaks {
-            Speaks::Http { host, config } => (host, *config),
-            Speaks::SocketIo { host, .. } => (host, http::ClientConfig::default()),
-            Speaks::WebSocket { opening, .. } => (&opening.host, http::ClientConfig::default()),
-        };
-        if request.headers.get("Host").is_none() {
-            request.headers.push("Host", host.clone());
-        }
-        if let Some((&connection, line)) = self.lines.iter_mut().find(|line| line.1.is_free()) {
-            line.purpose = purpose;
-            works.push_back(Work::Http(connection, ClientInput::Request(request)));
-        } else {
-            let talk = Talk::Http(Box::new(ClientConnection::new(Rc::new(config))));
-            self.connect(talk, Some(request), purpose, out);
-        }
-    }
-
     /// Does what is to be done, and what follows from it.
     fn run(&mut self, now: Instant, mut works: Works, out: &mut Vec<Output>) {
         while let Some(work) = works.pop_front() {
             // What follows from it is done before what stands behind it.
             let behind = std::mem::take(&mut works);
+            let before = out.len();
             match work {
                 Work::Http(connection, input) => {
                     if let Some(Line { talk: Talk::Http(machine), .. }) =
@@ -148,8 +107,14 @@ impl Client {
                 Work::Sockets(indication) => {
                     self.engine_says(now, indication, &mut works, out);
                 }
+                Work::Forget(connection) => self.forget(now, connection, &mut works, out),
             }
             works.extend(behind);
+            if !works.is_empty() && out[before..].iter().any(Output::is_indication) {
+                works.append(&mut self.behind);
+                self.behind = works;
+                return out.push(Output::More);
+            }
         }
     }
 
@@ -170,17 +135,23 @@ impl Client {
                     let status = response.status;
                     let words = format!("{} {}", status.0, status.reason());
                     line.meter.hear_http(&words, 0, out);
-                    if let Some(exchange) = line.purpose.take() {
-                        self.answered(now, exchange, &response, works, out);
-                    } else {
-                        let words = format!("on response {words}, {} octets", response.body.len());
-                        line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
-                        self.go_on(now, out);
+                    match line.purpose.take() {
+                        Some(exchange) if self.driven && self.session.is_none() => {
+                            let told = program::Indication::Response { exchange, response };
+                            out.push(Output::Indicate(told));
+                        }
+                        Some(exchange) => self.answered(now, exchange, &response, works, out),
+                        None => {
+                            let octets = response.body.len();
+                            let words = format!("on response {words}, {octets} octets");
+                            line.meter.tell(News::Handles, Chunk::from(words.as_bytes()), out);
+                            self.go_on(now, out);
+                        }
                     }
                 }
                 ClientOutput::Failed(why) => {
                     let purpose = line.purpose.take();
-                    self.failed(now, purpose, &why.to_string(), works, out);
+                    self.failed(now, purpose, Some(why), works, out);
                 }
                 ClientOutput::Close => {
                     self.lines.remove(&connection);
@@ -190,21 +161,28 @@ impl Client {
         }
     }
 
-    /// There will be no response.
-    fn failed(
+    /// There will be no response; without a failure, because the connection was lost.
+    pub(super) fn failed(
         &mut self,
         now: Instant,
         purpose: Option<u64>,
-        why: &str,
+        why: Option<http::Failure>,
         works: &mut Works,
         out: &mut Vec<Output>,
     ) {
-        if let Some(exchange) = purpose {
-            return self.not_answered(now, exchange, works, out);
+        match purpose {
+            Some(exchange) if self.driven && self.session.is_none() => {
+                out.push(Output::Indicate(program::Indication::Failed { exchange, why }));
+            }
+            Some(exchange) => self.not_answered(now, exchange, works, out),
+            None => {
+                let lost = || "the connection was lost".to_owned();
+                let words = format!("on error: {}", why.map_or_else(lost, |why| why.to_string()));
+                let octets = Chunk::from(words.as_bytes());
+                out.push(Output::Tell { connection: None, news: News::Handles, octets });
+                self.go_on(now, out);
+            }
         }
-        let octets = Chunk::from(format!("on error: {why}").as_bytes());
-        out.push(Output::Tell { connection: None, news: News::Handles, octets });
-        self.go_on(now, out);
     }
 
     fn obey_websocket(
@@ -234,6 +212,10 @@ impl Client {
                 websocket::Output::Indicate(indication) => match line.purpose {
                     Some(socket) => {
                         self.socket_says(now, (connection, socket), indication, works, out);
+                    }
+                    None if self.driven => {
+                        let told = program::Indication::WebSocket { connection, indication };
+                        out.push(Output::Indicate(told));
                     }
                     None => self.heard(now, connection, &indication, out),
                 },
@@ -270,19 +252,6 @@ impl Client {
             None => Work::WebSocket(connection, websocket::Input::Open),
         });
     }
-
-    fn lost(&mut self, now: Instant, connection: u64, works: &mut Works, out: &mut Vec<Output>) {
-        let mut said = Works::from([Work::WebSocket(connection, websocket::Input::Reset)]);
-        self.run(now, std::mem::take(&mut said), out);
-        let Some(line) = self.lines.remove(&connection).filter(Line::is_http) else { return };
-        let asked = match &line.talk {
-            Talk::Http(machine) => machine.state() != http::ClientState::Idle,
-            Talk::WebSocket(_) => false,
-        };
-        if line.waiting.is_some() || asked {
-            self.failed(now, line.purpose, "the connection was lost", works, out);
-        }
-    }
 }
 
 impl Machine for Client {
@@ -290,8 +259,13 @@ impl Machine for Client {
     type Output = Output;
 
     fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
-        let mut works = Works::new();
+        let mut works = match input {
+            Input::Order(_) => Works::new(),
+            _ => std::mem::take(&mut self.behind),
+        };
         match input {
+            Input::Resume => {}
+            Input::Order(order) => self.order(now, order, &mut works, out),
             Input::Start => self.start(now, &mut works, out),
             Input::Opened { connection } => self.opened(connection, &mut works),
             Input::Received { connection, octets } => {
@@ -313,7 +287,7 @@ impl Machine for Client {
                 works.push_back(Work::Http(connection, ClientInput::PeerClosed));
                 works.push_back(Work::WebSocket(connection, websocket::Input::PeerClosed));
             }
-            Input::Lost { connection } => self.lost(now, connection, &mut works, out),
+            Input::Lost { connection } => Self::lost(connection, &mut works),
         }
         self.run(now, works, out);
     }

@@ -1,20 +1,22 @@
 //! Engine.IO and Socket.IO on a server: requests and WebSockets become sessions, sessions become
-//! events, and rules say what a program does with them.
+//! events. What a program does with them is said by `rules`, or by the program itself.
 
 use super::interface::{News, Output, Protocol};
 use super::line::{say, tell, unit};
-use super::server::{Place, Server, Work, Works};
-use super::site::{Gathering, Reaction, Rule};
+use super::lines::Place;
+use super::program::{Indication, Opened};
+use super::server::{Server, Work, Works};
+use super::site::Gathering;
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine as _;
 use crate::stack::application::engine_io::server as engine;
 use crate::stack::application::http::{Request, Response, ServerInput, Status};
-use crate::stack::application::socket_io::server::{self as sockets, Reach};
-use crate::stack::application::socket_io::{self, Arguments};
+use crate::stack::application::socket_io::{self, server as sockets};
 use crate::stack::application::{Message, engine_io, websocket};
 use crate::stack::session::id::SessionId;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::rc::Rc;
 
 /// The sessions of a server.
 #[derive(Clone, Debug)]
@@ -25,15 +27,12 @@ pub(super) struct Hub {
     /// The connections whose requests wait for an answer.
     exchanges: BTreeMap<u64, u64>,
     next_exchange: u64,
-    /// The request that asks for a WebSocket, while it is decided.
-    upgrade: Option<Request>,
+    /// The last request, without its body, and its connection.
+    asking: Option<Opened>,
+    /// How the sessions were opened, if a program may ask.
+    openings: BTreeMap<SessionId, Opened>,
     /// The namespace of each client that is let in, and what it said of itself.
-    members: BTreeMap<SessionId, (String, Value)>,
-}
-
-/// Arguments as a program writes them.
-pub(super) fn words_of(arguments: &[Value]) -> String {
-    arguments.iter().map(Value::to_string).collect::<Vec<_>>().join(", ")
+    pub(super) members: BTreeMap<SessionId, (String, Value)>,
 }
 
 impl Hub {
@@ -47,7 +46,8 @@ impl Hub {
                 .map(|config| socket_io::Server::new(config.clone(), luck("socket.io"))),
             exchanges: BTreeMap::new(),
             next_exchange: 0,
-            upgrade: None,
+            asking: None,
+            openings: BTreeMap::new(),
             members: BTreeMap::new(),
         }
     }
@@ -66,10 +66,31 @@ impl Hub {
     pub(super) const fn sockets(&self) -> Option<&socket_io::Server> {
         self.sockets.as_ref()
     }
+
+    /// There is one more namespace.
+    pub(super) fn add_namespace(&mut self, name: String) {
+        if let Some(sockets) = &mut self.sockets {
+            sockets.add_namespace(name);
+        }
+    }
+
+    /// Whether a request of that connection waits for an answer of Engine.IO.
+    pub(super) fn owes(&self, connection: u64) -> bool {
+        self.exchanges.values().any(|waits| *waits == connection)
+    }
+
+    /// What a program is told, with what it may want to know of how it began.
+    fn indication(&self, indication: sockets::Indication) -> Indication {
+        let opening = match &indication {
+            sockets::Indication::Connecting { session, .. } => self.openings.get(session).cloned(),
+            _ => None,
+        };
+        Indication::SocketIo { indication, opening }
+    }
 }
 
 impl Server {
-    fn gathering(&self) -> Option<&Gathering> {
+    pub(super) fn gathering(&self) -> Option<&Gathering> {
         self.site.gathering.as_ref()
     }
 
@@ -78,15 +99,17 @@ impl Server {
         &mut self,
         now: Instant,
         connection: u64,
-        request: Request,
+        mut request: Request,
         works: &mut Works,
         out: &mut Vec<Output>,
     ) {
         let Some(hub) = &mut self.hub else { return };
-        let query = request.target.split_once('?').map_or("", |target| target.1).to_owned();
+        let body = std::mem::take(&mut request.body);
+        let request = Rc::new(request);
+        hub.asking = Some(Opened { connection, request: Rc::clone(&request) });
+        let query = request.target.split_once('?').map_or("", |target| target.1);
         if request.asks_upgrade("websocket") {
-            hub.upgrade = Some(request);
-            let input = engine::Input::SocketOpened { socket: connection, query: &query };
+            let input = engine::Input::SocketOpened { socket: connection, query };
             return self.run_engine(now, input, works, out);
         }
         let exchange = hub.next_exchange;
@@ -95,14 +118,14 @@ impl Server {
         let input = engine::Input::Request {
             exchange,
             method: request.method.name(),
-            query: &query,
+            query,
             origin: request.headers.get("Origin"),
             requested_headers: request.headers.get("Access-Control-Request-Headers"),
-            body: request.body.clone(),
+            body: body.clone(),
         };
-        if !request.body.is_empty() {
-            let news = unit(Protocol::EngineIo, false, request.body.len());
-            tell(Some(connection), news, request.body.clone(), out);
+        if !body.is_empty() {
+            let news = unit(Protocol::EngineIo, false, body.len());
+            tell(Some(connection), news, body, out);
         }
         self.run_engine(now, input, works, out);
     }
@@ -197,8 +220,10 @@ impl Server {
                     works.push_back(Work::Http(connection, ServerInput::Respond(response)));
                 }
                 engine::Output::Accept { socket } => {
-                    if let Some(request) = hub.upgrade.take() {
-                        self.hand_over(now, socket, (Place::Hub, request), works, out);
+                    if let Some(asking) = hub.asking.clone() {
+                        let request = Rc::unwrap_or_clone(asking.request);
+                        let config = Rc::clone(&self.hub_config);
+                        self.hand_over(now, socket, (Place::Hub, config, request), works, out);
                     }
                 }
                 engine::Output::Refuse { socket, status, body } => {
@@ -221,6 +246,11 @@ impl Server {
                     tell(None, News::EngineIo(note), Chunk::EMPTY, out);
                 }
                 engine::Output::Indicate(indication) => {
+                    if let (true, engine::Indication::Opened { session }, Some(asking)) =
+                        (self.driven, &indication, &hub.asking)
+                    {
+                        hub.openings.insert(*session, asking.clone());
+                    }
                     let speaks_socket_io = hub.sockets.is_some();
                     engine_says(speaks_socket_io, indication, works, out);
                 }
@@ -236,9 +266,16 @@ impl Server {
         out: &mut Vec<Output>,
     ) {
         let Some(sockets) = self.hub.as_mut().and_then(|hub| hub.sockets.as_mut()) else { return };
+        let over = match &input {
+            sockets::Input::Engine(engine::Indication::Closed { session, .. }) => Some(*session),
+            _ => None,
+        };
         let mut said = Vec::new();
         sockets.handle(now, input, &mut said);
         self.obey_sockets(said, works, out);
+        if let (Some(session), Some(hub)) = (over, &mut self.hub) {
+            hub.openings.remove(&session);
+        }
     }
 
     fn obey_sockets(
@@ -262,129 +299,13 @@ impl Server {
                 sockets::Output::Note(note) => {
                     tell(None, News::SocketIo(note), Chunk::EMPTY, out);
                 }
-                sockets::Output::Indicate(indication) => self.socket_says(indication, works, out),
-            }
-        }
-    }
-
-    /// What the program does when Socket.IO tells it something.
-    fn socket_says(
-        &mut self,
-        indication: sockets::Indication,
-        works: &mut Works,
-        out: &mut Vec<Output>,
-    ) {
-        match indication {
-            sockets::Indication::Connecting { socket, namespace, auth, .. } => {
-                let wanted = self.gathering().and_then(|gathering| gathering.token.as_ref());
-                let input = match wanted {
-                    Some(token) if auth["token"] != **token => {
-                        let call = "next(new Error(\"not authorized\"))".to_owned();
-                        works.push_back(Work::Call(None, call));
-                        let message = "not authorized".to_owned();
-                        sockets::Input::Refuse { socket, message, data: None }
+                sockets::Output::Indicate(indication) => match &self.hub {
+                    Some(hub) if self.driven => {
+                        out.push(Output::Indicate(hub.indication(indication)));
                     }
-                    Some(_) | None => sockets::Input::Accept { socket },
-                };
-                if let Some(hub) = &mut self.hub {
-                    hub.members.insert(socket, (namespace, auth));
-                }
-                works.push_back(Work::Sockets(input));
+                    _ => self.socket_says(indication, works, out),
+                },
             }
-            sockets::Indication::Connected { socket, namespace, .. } => {
-                say(News::Handles, &format!("io.on(\"connection\") in {namespace}"), out);
-                let auth = self.hub.as_ref().and_then(|hub| hub.members.get(&socket));
-                let auth = auth.map_or(Value::Null, |member| member.1.clone());
-                self.react(socket, "connection", &Arguments::new(vec![auth]), None, works);
-            }
-            sockets::Indication::Event { socket, name, arguments, ack } => {
-                let words = format!("socket.on({name:?}) {}", words_of(&arguments.values));
-                say(News::Handles, words.trim_end(), out);
-                self.react(socket, &name, &arguments, ack, works);
-            }
-            sockets::Indication::Acknowledged { arguments, .. } => {
-                let words = format!("callback({})", words_of(&arguments.values));
-                say(News::Handles, &words, out);
-            }
-            sockets::Indication::AckTimedOut { .. } | sockets::Indication::AckLost { .. } => {
-                say(News::Handles, "callback(error): no answer", out);
-            }
-            sockets::Indication::Disconnected { socket, reason } => {
-                say(News::Handles, &format!("socket.on(\"disconnect\") {reason}"), out);
-                if let Some(hub) = &mut self.hub {
-                    hub.members.remove(&socket);
-                }
-            }
-            sockets::Indication::Misuse(_) => {}
-        }
-    }
-
-    /// Does what the rules say to an event.
-    fn react(
-        &self,
-        socket: SessionId,
-        event: &str,
-        arguments: &Arguments,
-        ack: Option<u64>,
-        works: &mut Works,
-    ) {
-        let (Some(gathering), Some(hub)) = (self.gathering(), &self.hub) else { return };
-        let Some((namespace, _)) = hub.members.get(&socket) else { return };
-        let meant =
-            |rule: &&Rule| rule.event == event || rule.event == "*" && event != "connection";
-        for rule in gathering.rules.iter().filter(meant) {
-            let arguments = match &rule.with {
-                Some(values) => Arguments::new(values.clone()),
-                None => arguments.clone(),
-            };
-            let name = rule.emit.clone().unwrap_or_else(|| event.to_owned());
-            let shown = words_of(&arguments.values);
-            let first = arguments.values.first().and_then(Value::as_str);
-            let room = rule.room.as_deref().or(first).unwrap_or_default().to_owned();
-            let everybody = Reach::all(namespace);
-            let to = |reach| sockets::Input::Broadcast {
-                reach,
-                name: name.clone(),
-                arguments: arguments.clone(),
-                volatile: rule.volatile,
-            };
-            let (call, input) = match rule.reaction {
-                Reaction::Reply => (
-                    format!("socket.emit({name:?}, {shown})"),
-                    sockets::Input::Emit {
-                        socket,
-                        name: name.clone(),
-                        arguments: arguments.clone(),
-                        volatile: rule.volatile,
-                        ack: None,
-                    },
-                ),
-                Reaction::All => (format!("io.emit({name:?}, {shown})"), to(everybody)),
-                Reaction::Others => (
-                    format!("socket.broadcast.emit({name:?}, {shown})"),
-                    to(everybody.except(socket.as_str())),
-                ),
-                Reaction::Room => {
-                    (format!("io.to({room:?}).emit({name:?}, {shown})"), to(everybody.to(&room)))
-                }
-                Reaction::Join => {
-                    (format!("socket.join({room:?})"), sockets::Input::Join { socket, room })
-                }
-                Reaction::Leave => {
-                    (format!("socket.leave({room:?})"), sockets::Input::Leave { socket, room })
-                }
-                Reaction::Acknowledge => {
-                    let Some(id) = ack else { continue };
-                    let call = format!("callback({shown})");
-                    (call, sockets::Input::Acknowledge { socket, id, arguments })
-                }
-                Reaction::Disconnect => (
-                    "socket.disconnect()".to_owned(),
-                    sockets::Input::Disconnect { socket, close: false },
-                ),
-            };
-            works.push_back(Work::Call(None, call));
-            works.push_back(Work::Sockets(input));
         }
     }
 }

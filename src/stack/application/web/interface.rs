@@ -1,5 +1,6 @@
 //! What a server or a client takes and gives.
 
+use super::program::{Indication, Order};
 use crate::base::Chunk;
 use crate::stack::Layer;
 use crate::stack::application::{engine_io, http, socket_io, websocket};
@@ -32,6 +33,10 @@ pub enum Input {
         /// Which.
         connection: u64,
     },
+    /// The program that drives it asks for something.
+    Order(Order),
+    /// The program that drives it has had its say ([`Output::More`]).
+    Resume,
 }
 
 /// What a server or a client wants done or said.
@@ -70,6 +75,18 @@ pub enum Output {
     },
     /// The client has done all that it was to do.
     Done,
+    /// Tell the program that drives it.
+    Indicate(Indication),
+    /// More is to be done than was, but the program has its say first. Then, and before anything
+    /// else, comes [`Input::Resume`].
+    More,
+}
+
+impl Output {
+    /// Whether it is for the program.
+    pub(super) const fn is_indication(&self) -> bool {
+        matches!(self, Self::Indicate(_))
+    }
 }
 
 /// What is worth telling.

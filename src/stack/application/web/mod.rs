@@ -8,12 +8,18 @@
 //! knows more of the protocols than [`Input`] and [`Output`].
 //!
 //! Read `interface` first, then `site` (what a server serves) and `server`, then `visit` (what a
-//! client does) and `client`.
+//! client does) and `client`. What happens at an endpoint, to an event, at a step is decided in
+//! `serve`, `rules` and `steps`, or, of a machine that is driven, by a program outside: see
+//! `program`.
 
 mod client;
 mod hub;
 mod interface;
 mod line;
+mod lines;
+mod orders;
+mod program;
+mod rules;
 mod serve;
 mod server;
 mod session;
@@ -26,6 +32,7 @@ mod work;
 
 pub use client::Client;
 pub use interface::{Input, News, Output, Protocol, Unit};
+pub use program::{Call, Indication, Opened, Order};
 pub use server::Server;
 pub use site::{Endpoint, Gathering, Manner, Push, Reaction, Route, Rule, Site};
 pub use visit::{Action, Speaks, Step, Visit};

@@ -1,8 +1,11 @@
 //! A server: every connection begins with HTTP, and becomes what its request asks for.
+//!
+//! What is answered is decided in `serve` and `rules`, or by whoever drives it: see `program`.
 
 use super::hub::Hub;
 use super::interface::{Input, News, Output, Protocol};
 use super::line::Meter;
+use super::lines::{Line, Talk};
 use super::site::Site;
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine;
@@ -18,51 +21,23 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub struct Server {
     pub(super) site: Arc<Site>,
+    /// A program decides, not the site.
+    pub(super) driven: bool,
     http: Rc<http::ServerConfig>,
     /// The settings of each endpoint's connections.
-    endpoints: Rc<[Rc<websocket::Config>]>,
+    pub(super) endpoints: Rc<[Rc<websocket::Config>]>,
     pub(super) lines: BTreeMap<u64, Line>,
     /// When connections want to be called, soonest first.
-    timers: BTreeSet<(Instant, u64)>,
+    pub(super) timers: BTreeSet<(Instant, u64)>,
     pub(super) hub: Option<Box<Hub>>,
     /// The settings of the WebSockets that carry its sessions.
-    hub_config: Rc<websocket::Config>,
-}
-
-/// One connection.
-#[derive(Clone, Debug)]
-pub(super) struct Line {
-    pub(super) meter: Meter,
-    pub(super) talk: Talk,
-    timer: Option<Instant>,
-    /// The WebSocket's part of the handshake is out: what follows are frames.
-    frames: bool,
-    /// The next unasked message: when, and its number.
-    pub(super) push: Option<(Instant, u32)>,
-}
-
-/// What a connection has become.
-#[derive(Clone, Debug)]
-pub(super) enum Talk {
-    /// HTTP.
-    Http(Box<ServerConnection>),
-    /// A WebSocket, and what it is for.
-    WebSocket(Box<Connection>, Place),
-    /// Nothing more is heard.
-    Over,
-}
-
-/// What a WebSocket is for.
-#[derive(Clone, Copy, PartialEq, Eq, Debug)]
-pub(super) enum Place {
-    /// The endpoint of that place.
-    Endpoint(usize),
-    /// A session of Engine.IO.
-    Hub,
+    pub(super) hub_config: Rc<websocket::Config>,
+    /// What is to be done once the program has had its say.
+    behind: Works,
 }
 
 /// Something that is still to be done in this step.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Work {
     /// For a connection that speaks HTTP.
     Http(u64, ServerInput),
@@ -83,13 +58,22 @@ pub(super) enum Work {
     Call(Option<u64>, String),
     /// For Socket.IO.
     Sockets(socket_io::server::Input),
+    /// A connection is gone.
+    Forget(u64),
 }
 
 /// What is still to be done in this step, in order.
 pub(super) type Works = VecDeque<Work>;
 
 impl Server {
-    /// A server without connections.
+    /// A server without connections that a program drives. Of `site` count how requests are taken,
+    /// the paths and settings of the endpoints (without one, a request for a WebSocket is a request
+    /// like any other), and how sessions and Socket.IO are kept.
+    pub fn driven(site: Arc<Site>, rng: Rng) -> Self {
+        Self { driven: true, ..Self::new(site, rng) }
+    }
+
+    /// A server without connections that does what `site` says.
     pub fn new(site: Arc<Site>, mut rng: Rng) -> Self {
         let hub = site.gathering.as_ref().map(|gathering| Box::new(Hub::new(gathering, &mut rng)));
         let endpoints = site.endpoints.iter().map(|endpoint| Rc::new(endpoint.config.clone()));
@@ -97,10 +81,12 @@ impl Server {
             http: Rc::new(site.http),
             endpoints: endpoints.collect(),
             site,
+            driven: false,
             lines: BTreeMap::new(),
             timers: BTreeSet::new(),
             hub,
             hub_config: Rc::default(),
+            behind: Works::new(),
         }
     }
 
@@ -136,6 +122,7 @@ impl Server {
             // What follows from it is done before what stands behind it: so all that becomes of one
             // call of the program is told in a row.
             let behind = std::mem::take(&mut works);
+            let before = out.len();
             match work {
                 Work::Call(connection, words) => {
                     let octets = Chunk::from(words.as_bytes());
@@ -170,12 +157,18 @@ impl Server {
                     self.run_engine(now, input, &mut works, out);
                 }
                 Work::Sockets(input) => self.run_sockets(now, input, &mut works, out),
+                Work::Forget(connection) => self.forget(connection),
             }
             works.extend(behind);
+            if !works.is_empty() && out[before..].iter().any(Output::is_indication) {
+                works.append(&mut self.behind);
+                self.behind = works;
+                return out.push(Output::More);
+            }
         }
     }
 
-    fn obey_http(
+    pub(super) fn obey_http(
         &mut self,
         now: Instant,
         connection: u64,
@@ -235,26 +228,9 @@ impl Server {
                 websocket::Output::CloseTransport => out.push(Output::Close { connection }),
                 websocket::Output::AbortTransport => out.push(Output::Abort { connection }),
                 websocket::Output::Indicate(indication) => {
-                    self.heard(now, connection, &indication, works, out);
+                    self.heard(now, connection, indication, works, out);
                 }
             }
-        }
-    }
-
-    fn set_timer(&mut self, connection: u64) {
-        let Some(line) = self.lines.get_mut(&connection) else { return };
-        let machine = match &line.talk {
-            Talk::Http(machine) => machine.deadline(),
-            Talk::WebSocket(machine, _) => machine.deadline(),
-            Talk::Over => None,
-        };
-        let timer = machine.into_iter().chain(line.push.map(|push| push.0)).min();
-        if timer != line.timer {
-            if let Some(at) = line.timer {
-                self.timers.remove(&(at, connection));
-            }
-            self.timers.extend(timer.map(|at| (at, connection)));
-            line.timer = timer;
         }
     }
 
@@ -279,30 +255,6 @@ impl Server {
         self.run(now, works, out);
         self.set_timer(connection);
     }
-
-    /// A WebSocket takes a connection over, and answers its request.
-    pub(super) fn hand_over(
-        &mut self,
-        now: Instant,
-        connection: u64,
-        (place, request): (Place, http::Request),
-        works: &mut Works,
-        out: &mut Vec<Output>,
-    ) {
-        let Some(line) = self.lines.get_mut(&connection) else { return };
-        let config = match place {
-            Place::Endpoint(place) => Rc::clone(&self.endpoints[place]),
-            Place::Hub => Rc::clone(&self.hub_config),
-        };
-        let machine = Box::new(Connection::server_for(config, request));
-        let before = std::mem::replace(&mut line.talk, Talk::WebSocket(machine, place));
-        works.push_back(Work::WebSocket(connection, websocket::Input::Open));
-        if let Talk::Http(mut machine) = before {
-            let mut said = Vec::new();
-            machine.handle(now, ServerInput::HandOver, &mut said);
-            self.obey_http(now, connection, said, works, out);
-        }
-    }
 }
 
 impl Machine for Server {
@@ -310,40 +262,27 @@ impl Machine for Server {
     type Output = Output;
 
     fn handle(&mut self, now: Instant, input: Input, out: &mut Vec<Output>) {
-        let mut works = Works::new();
+        let mut works = match input {
+            Input::Order(_) => Works::new(),
+            _ => std::mem::take(&mut self.behind),
+        };
         match input {
-            Input::Start => {}
+            Input::Start | Input::Resume => {}
+            Input::Order(order) => self.order(now, order, &mut works, out),
             Input::Opened { connection } => {
                 let machine = ServerConnection::new(Rc::clone(&self.http), now);
                 let (meter, talk) = (Meter::new(connection), Talk::Http(Box::new(machine)));
-                let line = Line { meter, talk, timer: None, frames: false, push: None };
+                let (timer, frames, push, asked) = Default::default();
+                let line = Line { meter, talk, timer, frames, push, asked };
                 self.lines.insert(connection, line);
                 self.set_timer(connection);
             }
-            Input::Received { connection, octets } => {
-                let Some(line) = self.lines.get_mut(&connection) else { return };
-                line.meter.receives(octets.len());
-                works.push_back(match line.talk {
-                    Talk::Http(_) => Work::Http(connection, ServerInput::Received(octets)),
-                    Talk::WebSocket(..) | Talk::Over => {
-                        Work::WebSocket(connection, websocket::Input::Received(octets))
-                    }
-                });
-            }
+            Input::Received { connection, octets } => self.received(connection, octets, &mut works),
             Input::PeerClosed { connection } => {
                 works.push_back(Work::Http(connection, ServerInput::PeerClosed));
                 works.push_back(Work::WebSocket(connection, websocket::Input::PeerClosed));
             }
-            Input::Lost { connection } => {
-                works.push_back(Work::WebSocket(connection, websocket::Input::Reset));
-                self.hub_lost(now, connection, &mut works, out);
-                self.run(now, std::mem::take(&mut works), out);
-                if let Some(line) = self.lines.remove(&connection)
-                    && let Some(at) = line.timer
-                {
-                    self.timers.remove(&(at, connection));
-                }
-            }
+            Input::Lost { connection } => self.lost(now, connection, &mut works, out),
         }
         self.run(now, works, out);
     }

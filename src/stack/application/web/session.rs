@@ -1,17 +1,18 @@
 //! Engine.IO and Socket.IO of a client: what its requests and its WebSocket carry.
 
 use super::client::Client;
-use super::hub::words_of;
 use super::interface::{News, Output, Protocol};
 use super::line::{say, tell, unit};
-use super::visit::{Action, Speaks};
-use super::work::{Line, Work, Works};
+use super::program::{self, Call};
+use super::steps::told;
+use super::visit::Speaks;
+use super::work::{Work, Works};
 use crate::base::{Chunk, Instant, Rng};
 use crate::stack::Machine as _;
 use crate::stack::application::engine_io::client as engine;
 use crate::stack::application::http::{Method, Request, Response};
+use crate::stack::application::socket_io;
 use crate::stack::application::socket_io::client as sockets;
-use crate::stack::application::socket_io::{self, Ack, Arguments};
 use crate::stack::application::websocket::{self, Indication, Opening};
 use crate::stack::application::{Message, engine_io};
 use std::collections::BTreeMap;
@@ -25,11 +26,11 @@ pub(super) struct Session {
     /// The connections of Engine.IO's WebSockets.
     webs: BTreeMap<u64, u64>,
     /// The next acknowledgement's token.
-    next_token: u64,
+    pub(super) next_token: u64,
 }
 
 /// What Engine.IO is to do.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(super) enum Order {
     /// Open a session.
     Open,
@@ -68,42 +69,34 @@ impl Client {
         self.session.as_ref().map(|session| &session.sockets)
     }
 
-    /// Does what a step asks of Socket.IO.
-    pub(super) fn act(
+    /// Does what is asked of Socket.IO.
+    pub(super) fn call(
         &mut self,
         now: Instant,
-        action: Action,
+        call: Call,
         works: &mut Works,
         out: &mut Vec<Output>,
     ) {
-        let visit = Arc::clone(&self.visit);
-        let Speaks::SocketIo { namespace: first, .. } = &visit.speaks else { return };
         let Some(session) = &mut self.session else { return };
-        let mut said = Vec::new();
-        match action {
-            Action::Emit { namespace, event, arguments, octets, ack, volatile } => {
-                let arguments =
-                    octets.into_iter().fold(Arguments::new(arguments), Arguments::with_octets);
-                let ack = ack.map(|timeout| Ack { token: session.next_token, timeout });
-                session.next_token += u64::from(ack.is_some());
-                let namespace = namespace.as_deref().unwrap_or(first);
-                let name = &event;
-                let input = sockets::Input::Emit { namespace, name, arguments, volatile, ack };
-                session.sockets.handle(now, input, &mut said);
-            }
-            Action::Join { namespace, auth } => {
+        let (mut said, sockets) = (Vec::new(), &mut session.sockets);
+        match call {
+            Call::Join { namespace, auth } => {
                 let input = sockets::Input::Connect { namespace: &namespace, auth };
-                session.sockets.handle(now, input, &mut said);
+                sockets.handle(now, input, &mut said);
             }
-            Action::Leave { namespace } => {
-                let namespace = namespace.as_deref().unwrap_or(first);
-                session.sockets.handle(now, sockets::Input::Disconnect { namespace }, &mut said);
+            Call::Leave { namespace } => {
+                let input = sockets::Input::Disconnect { namespace: &namespace };
+                sockets.handle(now, input, &mut said);
             }
-            Action::Request(_)
-            | Action::Send(_)
-            | Action::Part { .. }
-            | Action::Ping(_)
-            | Action::Close { .. } => {}
+            Call::Emit { namespace, name, arguments, volatile, ack } => {
+                let (namespace, name) = (&*namespace, &*name);
+                let input = sockets::Input::Emit { namespace, name, arguments, volatile, ack };
+                sockets.handle(now, input, &mut said);
+            }
+            Call::Acknowledge { namespace, id, arguments } => {
+                let input = sockets::Input::Acknowledge { namespace: &namespace, id, arguments };
+                sockets.handle(now, input, &mut said);
+            }
         }
         self.obey_sockets(now, said, works, out);
     }
@@ -240,18 +233,14 @@ impl Client {
                     let close = websocket::Input::Close { code: Some(1000), reason: String::new() };
                     works.push_back(Work::WebSocket(connection, close));
                 }
-                engine::Output::Abort { exchange } => {
-                    let of =
-                        |line: &(&u64, &Line)| line.1.purpose == Some(exchange) && line.1.is_http();
-                    if let Some(connection) = self.lines.iter().find(of).map(|line| *line.0) {
-                        self.lines.remove(&connection);
-                        out.push(Output::Abort { connection });
-                    }
-                }
+                engine::Output::Abort { exchange } => self.abort(exchange, out),
                 engine::Output::Note(note) => {
                     tell(None, News::EngineIo(note), Chunk::EMPTY, out);
                 }
                 engine::Output::Indicate(indication) => {
+                    if let Some(transport) = carrier(&indication).filter(|_| self.driven) {
+                        out.push(Output::Indicate(program::Indication::Transport(transport)));
+                    }
                     if let engine::Indication::Message(message) = &indication {
                         let octets = message.octets().clone();
                         tell(None, unit(Protocol::SocketIo, false, octets.len()), octets, out);
@@ -297,6 +286,9 @@ impl Client {
                 sockets::Output::Note(note) => {
                     tell(None, News::SocketIo(note), Chunk::EMPTY, out);
                 }
+                sockets::Output::Indicate(indication) if self.driven => {
+                    out.push(Output::Indicate(program::Indication::SocketIoClient(indication)));
+                }
                 sockets::Output::Indicate(indication) => {
                     if let Some(words) = told(&indication) {
                         say(News::Handles, &words, out);
@@ -310,32 +302,11 @@ impl Client {
     }
 }
 
-/// What the program is told, as a program has it.
-fn told(indication: &sockets::Indication) -> Option<String> {
-    Some(match indication {
-        sockets::Indication::Connected { recovered: true, .. } => {
-            "socket.on(\"connect\"), recovered".into()
-        }
-        sockets::Indication::Connected { .. } => "socket.on(\"connect\")".into(),
-        sockets::Indication::ConnectError { message, .. } => {
-            format!("socket.on(\"connect_error\") {message}")
-        }
-        sockets::Indication::Event { name, arguments, .. } => {
-            let words = format!("socket.on({name:?}) {}", words_of(&arguments.values));
-            words.trim_end().into()
-        }
-        sockets::Indication::Acknowledged { arguments, .. } => {
-            format!("callback({})", words_of(&arguments.values))
-        }
-        sockets::Indication::AckTimedOut { .. } => "callback(error): no answer in time".into(),
-        sockets::Indication::AckLost { .. } => "callback(error): the connection is gone".into(),
-        sockets::Indication::Disconnected { reason, .. } => {
-            format!("socket.on(\"disconnect\") {reason}")
-        }
-        sockets::Indication::Reconnecting { attempt, wait } => {
-            format!("socket.io.on(\"reconnect_attempt\") {attempt}, after {wait}")
-        }
-        sockets::Indication::ReconnectFailed => "socket.io.on(\"reconnect_failed\")".into(),
-        sockets::Indication::Misuse(_) => return None,
-    })
+/// What carries the session from now on, if it changes.
+const fn carrier(indication: &engine::Indication) -> Option<engine_io::Transport> {
+    match indication {
+        engine::Indication::Opened { transport, .. } => Some(*transport),
+        engine::Indication::Upgraded => Some(engine_io::Transport::WebSocket),
+        _ => None,
+    }
 }

@@ -63,7 +63,7 @@ impl Pair {
                 Output::Close { connection } | Output::Abort { connection } => {
                     self.give(!from_server, now, Input::PeerClosed { connection });
                 }
-                Output::Tell { .. } | Output::Done => {}
+                Output::Tell { .. } | Output::Done | Output::Indicate(_) | Output::More => {}
             }
         }
     }

@@ -166,7 +166,7 @@ impl Action {
                 let mut words = format!("socket.{volatile}emit({event:?}");
                 if !arguments.is_empty() {
                     words.push_str(", ");
-                    words.push_str(&super::hub::words_of(arguments));
+                    words.push_str(&super::rules::words_of(arguments));
                 }
                 words.push_str(if ack.is_some() { ", callback)" } else { ")" });
                 words

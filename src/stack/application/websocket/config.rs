@@ -2,7 +2,7 @@
 
 use super::Parameters;
 use crate::base::Duration;
-use crate::stack::application::http::Limits;
+use crate::stack::application::http::{Headers, Limits};
 
 /// A connection's settings, for both roles.
 #[derive(Clone, PartialEq, Eq, Debug)]
@@ -27,6 +27,8 @@ pub struct Config {
     pub origins: Vec<String>,
     /// Compression: what is offered, or taken when it is offered; `None` is off.
     pub deflate: Option<Parameters>,
+    /// Header fields that a client's request has besides those of the handshake.
+    pub headers: Headers,
     /// How much of a handshake is taken.
     pub http: Limits,
 }
@@ -44,6 +46,7 @@ impl Default for Config {
             protocols: Vec::new(),
             origins: Vec::new(),
             deflate: None,
+            headers: Headers::new(),
             http: Limits::default(),
         }
     }

@@ -146,6 +146,7 @@ pub fn request(opening: &Opening, config: &Config, key: &str) -> Request {
     if let Some(deflate) = config.deflate {
         request.headers.push("Sec-WebSocket-Extensions", deflate.offer());
     }
+    config.headers.iter().for_each(|(name, value)| request.headers.push(name, value));
     request
 }
 

@@ -110,7 +110,7 @@ pub enum Output {
 }
 
 /// What the program is told.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Indication {
     /// It is in a namespace.
     Connected {

@@ -62,6 +62,13 @@ impl Server {
         }
     }
 
+    /// There is one more namespace from now on; nothing happens if there was.
+    pub fn add_namespace(&mut self, name: String) {
+        if !self.config.namespaces.contains(&name) {
+            Rc::make_mut(&mut self.config).namespaces.push(name);
+        }
+    }
+
     /// The clients in a namespace or about to be, with their states, in the order of their ids.
     pub fn sockets(&self) -> impl Iterator<Item = (SessionId, &str, State)> {
         self.sockets.iter().map(|(id, socket)| (*id, &*socket.namespace, socket.state))

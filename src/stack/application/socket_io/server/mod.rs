@@ -74,7 +74,7 @@ impl Default for Recovery {
 }
 
 /// What can happen to a server. A `socket` is one client in one namespace.
-#[derive(Clone, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Input {
     /// The Engine.IO server says something.
     Engine(engine_io::server::Indication),
@@ -172,7 +172,7 @@ pub enum Output {
 }
 
 /// What the program is told.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub enum Indication {
     /// A client asks to be let in; the program must answer.
     Connecting {
