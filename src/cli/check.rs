@@ -100,6 +100,7 @@ fn broken(expect: &Expect, filter: &Filter, trace: &Trace) -> Option<Diagnostic>
         span: expect.span.clone(),
         message: format!("expectation not met {by}"),
         help,
+        ..Diagnostic::default()
     })
 }
 

@@ -60,7 +60,8 @@ pub(super) fn find(name: &str) -> Result<Source, Failure> {
 fn read(path: &Path) -> Result<Source, Failure> {
     let text =
         scenario::read_file(path).map_err(|error| Failure::Usage(format!("error: {error}")))?;
-    Ok(Source::new(&path.display().to_string(), &text))
+    let folder = path.parent().unwrap_or(Path::new("."));
+    Ok(Source::new(&path.display().to_string(), &text).in_folder(folder))
 }
 
 /// Whether a stream is to be coloured: it is a terminal, and nobody asked for none.
@@ -76,6 +77,7 @@ pub(super) fn fault_in_source(fault: Fault, span: &Range<usize>) -> Diagnostic {
         span: place(fault.span.start)..place(fault.span.end),
         message: fault.message,
         help: fault.help,
+        ..Diagnostic::default()
     }
 }
 

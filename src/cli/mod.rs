@@ -135,6 +135,8 @@ enum Format {
     Events,
     /// A JSON object for each thing that happened
     Json,
+    /// What the programs print, a line each behind the name of the host
+    Console,
 }
 
 /// Why a command did not do what it was asked.

@@ -7,7 +7,7 @@ use crate::sim::World;
 use crate::trace::filter::{Filter, Watch};
 use crate::trace::{Fact, Trace};
 use crate::view::ladder::{Text, packet_line};
-use crate::view::{Hops, Ladder, events, journey, pcapng};
+use crate::view::{Hops, Ladder, console, events, journey, pcapng};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, IsTerminal as _, Write};
@@ -165,6 +165,16 @@ fn print(arguments: &RunArguments, trace: &Trace, out: &mut impl Write) -> io::R
         Format::Json => numbers
             .filter_map(|number| events::json(&ladder, trace, number))
             .try_for_each(|object| writeln!(out, "{object}")),
+        Format::Console => {
+            for record in trace.records() {
+                let Some(printed) = console::printed(trace, &record) else { continue };
+                let name = console::name(trace, &printed);
+                for line in printed.text.split('\n') {
+                    writeln!(out, "{name}: {line}")?;
+                }
+            }
+            Ok(())
+        }
     }
 }
 

@@ -4,6 +4,7 @@ use crate::base::{Chunk, Instant};
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A value that crosses between a program and its host.
 #[derive(Clone, PartialEq, Debug)]
@@ -182,7 +183,7 @@ pub struct Source {
 }
 
 /// A program and what it can know before it runs.
-#[derive(Clone, PartialEq, Debug)]
+#[derive(Clone, PartialEq, Eq, Debug)]
 pub struct Script {
     /// The program's files; it begins with the first.
     pub files: Vec<Source>,
@@ -191,7 +192,7 @@ pub struct Script {
     /// The name of the host that it runs on.
     pub host: String,
     /// The addresses of all hosts by name, as in `/etc/hosts`.
-    pub hosts: BTreeMap<String, Ipv4Addr>,
+    pub hosts: Arc<BTreeMap<String, Ipv4Addr>>,
     /// What it may use.
     pub limits: Limits,
     /// When the run began, in milliseconds since 1970: what `Date` counts from.
@@ -208,7 +209,7 @@ impl Script {
             files: vec![Source { name: name.into(), text: text.into() }],
             arguments: Vec::new(),
             host: "localhost".into(),
-            hosts: BTreeMap::new(),
+            hosts: Arc::default(),
             limits: Limits::default(),
             epoch: Self::EPOCH,
         }

@@ -60,6 +60,30 @@ impl Desk<'_, '_> {
         opened
     }
 
+    /// A port on which nobody listens.
+    pub(super) fn free_listening_port(&mut self) -> Option<u16> {
+        let sockets = &mut self.host.sockets;
+        (0..=u16::MAX).find_map(|_| {
+            let port = sockets.free_port(Ipv4Addr::UNSPECIFIED, None)?;
+            sockets.listener(port).is_none().then_some(port)
+        })
+    }
+
+    /// Listens no more. Connections that were not accepted yet stay as they are.
+    pub(super) fn release(&mut self, listener: SocketId) {
+        self.host.sockets.remove(listener);
+    }
+
+    /// This end of a connection.
+    pub(super) fn local(&self, id: SocketId) -> Endpoint {
+        self.host.sockets.get(id).map_or(Endpoint::UNSPECIFIED, |socket| socket.local)
+    }
+
+    /// The other end of a connection.
+    pub(super) fn remote(&self, id: SocketId) -> Endpoint {
+        self.host.sockets.get(id).map_or(Endpoint::UNSPECIFIED, |socket| socket.remote)
+    }
+
     /// Opens a TCP connection; what becomes of it the program is told later.
     pub(super) fn connect(&mut self, to: Endpoint, from: Option<u16>) -> Option<SocketId> {
         self.say(ProgramNote::Connects(to));
@@ -126,6 +150,13 @@ impl Desk<'_, '_> {
         self.host.sockets.machine(id).map_or(0, Connection::readable) as usize
     }
 
+    /// Turns Nagle's algorithm off for a connection (`TCP_NODELAY`).
+    pub(super) fn no_delay(&mut self, id: SocketId) {
+        if let Some(machine) = self.host.sockets.machine_mut(id) {
+            machine.set_nagle(false);
+        }
+    }
+
     /// Sends no more; reading goes on.
     pub(super) fn half_close(&mut self, id: SocketId) {
         self.say(ProgramNote::Closes);
@@ -154,6 +185,13 @@ impl Desk<'_, '_> {
             self.say(ProgramNote::Failed("the port is taken"));
         }
         added.map(|_| port)
+    }
+
+    /// Takes no more datagrams on a port.
+    pub(super) fn unbind(&mut self, port: u16) {
+        if let Some((id, _)) = self.host.sockets.datagram_socket(port) {
+            self.host.sockets.remove(id);
+        }
     }
 
     /// Sends a datagram.

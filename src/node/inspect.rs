@@ -4,6 +4,7 @@ use super::program::{Program, Tally};
 use super::sockets::{Kind, Socket};
 use super::{Host, Node};
 use crate::base::{Instant, InterfaceId, SocketId};
+use crate::javascript::Script;
 use crate::plan::blueprint::{InterfacePlan, NodeKind};
 use crate::stack::application::web;
 use crate::stack::data_link::ethernet::MacAddress;
@@ -12,6 +13,7 @@ use crate::stack::network::ipv4::Cidr;
 use crate::stack::transport::{Endpoint, tcp};
 use std::net::Ipv4Addr;
 use std::rc::Rc;
+use std::sync::Arc;
 
 /// A device at one moment.
 #[derive(Clone, PartialEq, Debug)]
@@ -30,6 +32,8 @@ pub struct Inspection {
     pub tallies: Vec<Tally>,
     /// The conversations of layer 7 that programs have.
     pub conversations: Vec<Conversation>,
+    /// The sources of its programs in JavaScript, by the programs' places; `None` for others.
+    pub scripts: Vec<Option<Arc<Script>>>,
     /// What a switch has learnt.
     pub mac_table: Vec<bridge::Entry>,
 }
@@ -119,6 +123,7 @@ impl Node {
                 sockets: Vec::new(),
                 tallies: Vec::new(),
                 conversations: Vec::new(),
+                scripts: Vec::new(),
                 mac_table: switch.table.entries(now),
             },
         }
@@ -141,6 +146,7 @@ fn inspect_host(host: &Host, now: Instant) -> Inspection {
         sockets: sockets.collect(),
         tallies: host.programs().map(Program::tally).collect(),
         conversations: host.programs().flat_map(Program::conversations).collect(),
+        scripts: host.programs().map(Program::script).collect(),
         mac_table: Vec::new(),
     }
 }

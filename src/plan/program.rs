@@ -1,6 +1,7 @@
 //! What a scenario can have run on a host.
 
 use crate::base::{Chunk, Duration, Instant};
+use crate::javascript::Script;
 use crate::stack::application::web::{Site, Visit};
 use crate::stack::transport::Endpoint;
 use std::net::Ipv4Addr;
@@ -144,6 +145,15 @@ pub enum Plan {
         /// Which protocol, and what it does.
         visit: Arc<Visit>,
     },
+    /// Runs JavaScript.
+    JavaScript {
+        /// The program.
+        script: Arc<Script>,
+        /// When it starts.
+        at: Instant,
+        /// When it is ended and started anew, in order.
+        restarts: Vec<Instant>,
+    },
     /// Actions at given times.
     Script {
         /// In the order of their times.
@@ -215,6 +225,7 @@ impl Plan {
             Self::Traceroute { .. } => "traceroute",
             Self::WebServer { .. } => "web_server",
             Self::WebClient { visit, .. } => visit.speaks.client(),
+            Self::JavaScript { .. } => "javascript",
             Self::Script { .. } => "script",
         }
     }

@@ -1,9 +1,10 @@
 //! What is wrong with a file: where, what was expected, what to do. Told in the compiler's form,
 //! with the line and a caret under the place.
 
-use super::source::Source;
+use super::source::{Companion, Source};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The most faults that are told of one file; what follows is counted.
 const MOST: usize = 100;
@@ -25,12 +26,14 @@ pub enum Severity {
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
-    /// Where: octets of [`Source::full`].
+    /// Where: octets of [`Source::full`], or of the companion's text.
     pub span: Range<usize>,
     /// What is wrong, with the value in backquotes; lower case, no full stop.
     pub message: String,
     /// What to do; empty where the message says it.
     pub help: String,
+    /// The file beside the scenario that it is about; `None` for the scenario itself.
+    pub companion: Option<Arc<Companion>>,
 }
 
 impl Diagnostic {
@@ -60,6 +63,18 @@ impl Faults {
         self.push(Severity::Error, span, message.into())
     }
 
+    /// Notes a fault in a file beside the scenario.
+    pub(super) fn error_in(
+        &mut self,
+        companion: &Arc<Companion>,
+        span: &Range<usize>,
+        message: impl Into<String>,
+    ) -> &mut Diagnostic {
+        let fault = self.push(Severity::Error, span, message.into());
+        fault.companion = Some(Arc::clone(companion));
+        fault
+    }
+
     /// Notes something doubtful.
     pub(super) fn warning(
         &mut self,
@@ -75,7 +90,7 @@ impl Faults {
         span: &Range<usize>,
         message: String,
     ) -> &mut Diagnostic {
-        let new = Diagnostic { severity, span: span.clone(), message, help: String::new() };
+        let new = Diagnostic { severity, span: span.clone(), message, ..Diagnostic::default() };
         if self.is_full() {
             self.more += 1;
             self.spare = new;
@@ -103,7 +118,7 @@ impl Faults {
 
     /// The faults in the order of the file.
     pub(super) fn into_sorted(mut self) -> Vec<Diagnostic> {
-        self.list.sort_by_key(|d| d.span.start);
+        self.list.sort_by_key(|d| (d.companion.is_some(), d.span.start));
         if self.more > 0
             && let Some(last) = self.list.last_mut()
         {
@@ -136,7 +151,10 @@ fn render(renderer: &Renderer, source: &Source, diagnostic: &Diagnostic) -> Stri
         Severity::Error => Level::ERROR,
         Severity::Warning => Level::WARNING,
     };
-    let place = source.place(&diagnostic.span);
+    let place = match &diagnostic.companion {
+        Some(companion) => companion.place(&diagnostic.span),
+        None => source.place(&diagnostic.span),
+    };
     let mut group = Group::with_title(level.primary_title(shown(&diagnostic.message)));
     group = if place.lines.len() > LINE_MAX {
         group.element(Origin::path(place.path).line(place.line).char_column(place.column))

@@ -38,6 +38,23 @@ library! {
     "90-sandbox": "10" "bulk-transfer", "20" "simultaneous-open", "30" "refused";
 }
 
+macro_rules! companions {
+    ($($track:literal: $($file:literal),+;)*) => {
+        /// The programs beside built-in scenarios: track, file, text.
+        static COMPANIONS: &[(&str, &str, &str)] = &[$($(
+            ($track, $file, include_str!(concat!("../../scenarios/", $track, "/", $file))),
+        )+)*];
+    };
+}
+
+companions! {}
+
+/// The text of a file beside the built-in scenarios of a track.
+pub(super) fn companion(track: &str, file: &str) -> Option<&'static str> {
+    let it = COMPANIONS.iter().find(|companion| (companion.0, companion.1) == (track, file))?;
+    Some(it.2)
+}
+
 /// All of them, in the order of the course.
 pub fn library() -> &'static [Builtin] {
     LIBRARY

@@ -27,7 +27,7 @@ pub use keys::{FORMAT, GENERATED_MAX, LINKS_MAX, NODES_MAX};
 pub use library::{Builtin, find, library};
 pub use reference::reference;
 pub use schema::schema;
-pub use source::{FILE_MAX, Source, read_file};
+pub use source::{Companion, FILE_MAX, Source, read_file};
 
 use crate::base::Duration;
 use crate::plan::blueprint::Blueprint;
@@ -122,7 +122,7 @@ fn read(source: &Source, faults: &mut Faults) -> Option<Scenario> {
     }
     let mut file = file::read(source.text(), &keys::FILE, faults)?;
     assign::assign(source, &mut file, faults);
-    let (blueprint, wanted) = resolve::resolve(&file, faults)?;
+    let (blueprint, wanted) = resolve::resolve(source, &file, faults)?;
     let expects = expects(&blueprint, &wanted, faults);
     Some(Scenario {
         name: stem(source.name()).to_owned(),

@@ -1,10 +1,11 @@
-//! The text of a scenario with its name, and the settings that were put over it.
+//! The text of a scenario with its name, the settings that were put over it, and the files beside it.
 
 use super::diagnostic::{Diagnostic, report};
+use super::library;
 use std::fs::File;
 use std::io::{ErrorKind, Read};
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Component, Path, PathBuf};
 
 /// The largest file that is read, in octets.
 pub const FILE_MAX: u64 = 16 << 20;
@@ -20,7 +21,21 @@ pub struct Source {
     file_len: usize,
     /// Where the assignments stand in `full`.
     assignments: Vec<Range<usize>>,
+    /// Where files beside it are; `None` for a scenario that is built in.
+    folder: Option<PathBuf>,
 }
+
+/// A file beside a scenario: a program that runs in it.
+#[derive(Clone, PartialEq, Eq, Debug)]
+pub struct Companion {
+    /// Its name, as the scenario or another companion gives it.
+    pub name: String,
+    /// What it says.
+    pub text: String,
+}
+
+/// The largest companion that is read, in octets.
+const COMPANION_MAX: usize = 256 << 10;
 
 /// Where a span is, with what is needed to draw it.
 pub(super) struct Place<'a> {
@@ -39,7 +54,41 @@ pub(super) struct Place<'a> {
 impl Source {
     /// The text `text` of the file `name`.
     pub fn new(name: &str, text: &str) -> Self {
-        Self { name: name.into(), full: text.into(), file_len: text.len(), assignments: Vec::new() }
+        Self {
+            name: name.into(),
+            full: text.into(),
+            file_len: text.len(),
+            assignments: Vec::new(),
+            folder: None,
+        }
+    }
+
+    /// The same, whose companions are in that folder.
+    #[must_use]
+    pub fn in_folder(mut self, folder: &Path) -> Self {
+        self.folder = Some(folder.to_path_buf());
+        self
+    }
+
+    /// The file of that name beside the scenario, or deeper: a scenario cannot reach for what lies
+    /// elsewhere on the machine. The error is a sentence.
+    pub fn companion(&self, name: &str) -> Result<Companion, String> {
+        let stays = |part: Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
+        if name.is_empty() || name.contains('\\') || !Path::new(name).components().all(stays) {
+            return Err(format!("`{name}` is no file beside the scenario"));
+        }
+        let text = match &self.folder {
+            Some(folder) => read_beside(&folder.join(name), name)?,
+            None => {
+                let folder = self.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+                let text = library::companion(folder, name);
+                text.ok_or_else(|| format!("there is no file `{name}` beside the scenario"))?.into()
+            }
+        };
+        if text.len() > COMPANION_MAX {
+            return Err(format!("`{name}` is larger than {} KiB", COMPANION_MAX >> 10));
+        }
+        Ok(Companion { name: name.to_owned(), text })
     }
 
     /// The same with an assignment `key=value` over it: `link.loss=10%`, `host.client.tcp.sack=false`,
@@ -91,26 +140,56 @@ impl Source {
             Some(range) => ("--set", range.clone()),
             None => (self.name.as_str(), 0..self.file_len),
         };
-        let text = &self.full[within.clone()];
-        let clamp = |at: usize| floor(text, at.clamp(within.start, within.end) - within.start);
-        let (start, end) = (clamp(span.start), clamp(span.end.max(span.start)));
-        let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
-        // A span over many lines (a table, a long text) is shown by its first.
-        let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
-        let end = end.min(line_end);
-        Place {
-            path,
-            lines: &text[line_start..line_end],
-            line: text[..start].bytes().filter(|b| *b == b'\n').count() + 1,
-            column: text[line_start..start].chars().count() + 1,
-            span: start - line_start..end - line_start,
-        }
+        let clamp = |at: usize| at.clamp(within.start, within.end) - within.start;
+        place(path, &self.full[within.clone()], clamp(span.start)..clamp(span.end))
+    }
+}
+
+impl Companion {
+    pub(super) fn place(&self, span: &Range<usize>) -> Place<'_> {
+        place(&self.name, &self.text, span.clone())
+    }
+
+    /// The octet at a line and a column (both from 1, in characters).
+    pub(super) fn octet(&self, line: u32, column: u32) -> usize {
+        let before = |line: &str| line.len() + 1;
+        let start: usize =
+            self.text.split('\n').take((line as usize).saturating_sub(1)).map(before).sum();
+        let rest = self.text.get(start..).unwrap_or("");
+        let within = rest.char_indices().nth((column as usize).saturating_sub(1));
+        (start + within.map_or(0, |(at, _)| at)).min(self.text.len())
+    }
+}
+
+/// The place of a span in a text.
+fn place<'a>(path: &'a str, text: &'a str, span: Range<usize>) -> Place<'a> {
+    let (start, end) = (floor(text, span.start), floor(text, span.end.max(span.start)));
+    let line_start = text[..start].rfind('\n').map_or(0, |at| at + 1);
+    // A span over many lines (a table, a long text) is shown by its first.
+    let line_end = text[start..].find('\n').map_or(text.len(), |at| start + at);
+    let end = end.min(line_end);
+    Place {
+        path,
+        lines: &text[line_start..line_end],
+        line: text[..start].bytes().filter(|b| *b == b'\n').count() + 1,
+        column: text[line_start..start].chars().count() + 1,
+        span: start - line_start..end - line_start,
     }
 }
 
 /// The greatest character boundary of `text` that is not after `at`.
 fn floor(text: &str, at: usize) -> usize {
     (0..=at.min(text.len())).rev().find(|at| text.is_char_boundary(*at)).unwrap_or(0)
+}
+
+/// Reads a companion. Its name in the scenario is what the error says, for a person wrote that.
+fn read_beside(path: &Path, name: &str) -> Result<String, String> {
+    match File::open(path) {
+        Err(error) if error.kind() == ErrorKind::NotFound => {
+            Err(format!("there is no file `{name}` beside the scenario"))
+        }
+        _ => read_file(path),
+    }
 }
 
 /// Reads a file, but never more of it than [`FILE_MAX`]. The error is a sentence that names the

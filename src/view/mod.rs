@@ -24,6 +24,8 @@ pub mod ladder;
 
 pub mod events;
 
+pub mod console;
+
 pub mod journey;
 
 pub mod sockets;

@@ -3,8 +3,10 @@
 //! snapshot holds it too. A new one is a variant of [`Plan`], a struct with `on`, and an arm here.
 
 mod client;
+mod conversations;
 mod datagram;
 mod filler;
+mod javascript;
 mod lines;
 mod probe;
 mod script;
@@ -17,11 +19,13 @@ use super::calls::Desk;
 use super::inspect::Conversation;
 use super::{Context, Host};
 use crate::base::{Chunk, Fork, Instant, SocketId};
+use crate::javascript::Script;
 use crate::plan::program::Plan;
 use crate::stack::network::icmp::{Message, TimeExceededCode, UnreachableCode};
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::Indication;
 use std::net::Ipv4Addr;
+use std::sync::Arc;
 
 /// A running program.
 #[derive(Clone, Debug, Default)]
@@ -41,6 +45,8 @@ pub(super) enum Program {
     Script(script::Script),
     /// Speaks the web's protocols.
     Web(Box<web::Web>),
+    /// Runs JavaScript.
+    JavaScript(Box<javascript::JavaScript>),
 }
 
 /// What a program is told.
@@ -158,6 +164,8 @@ impl Program {
             Plan::WebServer { .. } | Plan::WebClient { .. } => {
                 web::Web::new(plan, fork.rng()).map_or(Self::None, |web| Self::Web(Box::new(web)))
             }
+            Plan::JavaScript { .. } => javascript::JavaScript::new(plan, fork.rng())
+                .map_or(Self::None, |program| Self::JavaScript(Box::new(program))),
             Plan::Script { actions } => Self::Script(script::Script::new(actions.clone())),
         }
     }
@@ -171,28 +179,41 @@ impl Program {
             Self::Probe(probe) => probe.starts_at(),
             Self::Script(script) => script.starts_at(),
             Self::Web(web) => web.starts_at(),
+            Self::JavaScript(program) => program.starts_at(),
         }
     }
 
     /// What it counted, where streams are numbered.
     pub(super) fn tally(&self) -> Tally {
         match self {
-            Self::None | Self::Probe(_) | Self::Script(_) | Self::Web(_) => Tally::default(),
+            Self::None | Self::Probe(_) | Self::Script(_) | Self::Web(_) | Self::JavaScript(_) => {
+                Tally::default()
+            }
             Self::Server(server) => server.tally(),
             Self::Client(client) => client.tally(),
             Self::Datagram(datagram) => datagram.tally(),
         }
     }
 
-    /// Whether it turns Nagle's algorithm off, as every web server and browser does.
+    /// Whether it turns Nagle's algorithm off, as every web server and browser does. JavaScript does
+    /// so where node does.
     pub(super) const fn wants_no_delay(&self) -> bool {
         matches!(self, Self::Web(_))
+    }
+
+    /// Its source, if it is JavaScript.
+    pub(super) fn script(&self) -> Option<Arc<Script>> {
+        match self {
+            Self::JavaScript(program) => Some(program.script()),
+            _ => None,
+        }
     }
 
     /// The conversations that it has.
     pub(super) fn conversations(&self) -> Vec<Conversation> {
         match self {
             Self::Web(web) => web.conversations(),
+            Self::JavaScript(program) => program.conversations(),
             _ => Vec::new(),
         }
     }
@@ -214,6 +235,7 @@ impl Program {
             Self::Probe(probe) => probe.on(&happening, &mut desk),
             Self::Script(script) => script.on(happening, &mut desk),
             Self::Web(web) => web.on(&happening, &mut desk),
+            Self::JavaScript(program) => program.on(happening, &mut desk),
         }
     }
 }

@@ -1,19 +1,17 @@
 //! Servers and clients of the web: the host's TCP connections given to a machine that knows nothing
 //! of hosts. Who gets messages of others and does not read them is cut off when too much waits.
 
-use super::Happening;
 use super::lines::{Lines, WAITING_MAX};
+use super::{Happening, conversations};
 use crate::base::{Chunk, Instant, Rng, SocketId};
 use crate::node::calls::Desk;
 use crate::node::inspect::Conversation;
 use crate::plan::program::Plan;
 use crate::stack::Machine;
-use crate::stack::application::web::{Client, Input, News, Output, Protocol, Server};
-use crate::stack::application::{engine_io, socket_io};
+use crate::stack::application::web::{Client, Input, News, Output, Server};
 use crate::stack::transport::Endpoint;
 use crate::stack::transport::tcp::Indication;
 use crate::trace::{Fact, ProgramNote, WebNote};
-use std::fmt;
 use std::sync::Arc;
 
 /// A server or a client.
@@ -95,51 +93,11 @@ impl Web {
 
     /// The conversations that it has, from HTTP up.
     pub(super) fn conversations(&self) -> Vec<Conversation> {
-        let made = |protocol, state: &dyn fmt::Display, about: &dyn fmt::Display| Conversation {
-            protocol,
-            state: state.to_string(),
-            about: about.to_string(),
-        };
-        let socket = |connection: u64| {
-            let socket = self.lines.socket(connection);
-            socket.map_or_else(|| "closed".to_owned(), |socket| format!("socket {}", socket.0))
-        };
-        let mut all = Vec::new();
+        let socket = |connection| self.lines.socket(connection);
         match &self.side {
-            Side::Server { machine, .. } => {
-                let http =
-                    machine.http().map(|(c, http)| made(Protocol::Http, &http.state(), &socket(c)));
-                all.extend(http);
-                all.extend(machine.websockets().map(|(c, websocket)| {
-                    made(Protocol::WebSocket, &websocket.state(), &socket(c))
-                }));
-                let sessions = machine.sessions().into_iter().flat_map(engine_io::Server::sessions);
-                all.extend(sessions.map(|(id, state)| made(Protocol::EngineIo, &state, &id)));
-                let sockets = machine.sockets().into_iter().flat_map(socket_io::Server::sockets);
-                all.extend(sockets.map(|(id, namespace, state)| {
-                    made(Protocol::SocketIo, &state, &format!("{namespace} {id}"))
-                }));
-            }
-            Side::Client { machine, .. } => {
-                let http =
-                    machine.http().map(|(c, http)| made(Protocol::Http, &http.state(), &socket(c)));
-                all.extend(http);
-                all.extend(machine.websockets().map(|(c, websocket)| {
-                    made(Protocol::WebSocket, &websocket.state(), &socket(c))
-                }));
-                all.extend(machine.engine().map(|engine| {
-                    let open = engine.open_packet();
-                    let sid = open.map_or_else(String::new, |open| open.sid.clone());
-                    made(Protocol::EngineIo, &engine.state(), &sid)
-                }));
-                let sockets = machine.sockets().into_iter().flat_map(socket_io::Client::sockets);
-                all.extend(sockets.map(|(namespace, state, sid)| {
-                    let sid = sid.unwrap_or_default();
-                    made(Protocol::SocketIo, &state, &format!("{namespace} {sid}"))
-                }));
-            }
+            Side::Server { machine, .. } => conversations::of_server(machine, socket),
+            Side::Client { machine, .. } => conversations::of_client(machine, socket),
         }
-        all
     }
 
     fn hear(&mut self, socket: SocketId, indication: Indication, desk: &mut Desk<'_, '_>) {

@@ -21,6 +21,7 @@ const ACTION_WORDS: &[(&str, &str)] = &[
 const WRITE_MAX: u64 = 16 << 20;
 
 pub(super) const PAYLOAD: Kind = Kind::Either(&[Kind::Text, Kind::Table(&FILLING)]);
+const PROGRAM_TEXT: Kind = Kind::Either(&[Kind::Text, Kind::Table(&JAVASCRIPT)]);
 const PAYLOADS: Kind = Kind::Either(&[
     Kind::Text,
     Kind::Table(&FILLING),
@@ -75,6 +76,7 @@ pub(super) const CHOOSE: &[&str] = &[
     "http_client",
     "websocket_client",
     "socket_io_client",
+    "javascript",
     "script",
 ];
 
@@ -166,6 +168,12 @@ pub(super) const KEYS: [Key; CHOOSE.len()] = [
         "A client that connects by Socket.IO.",
     ),
     Key::new(
+        "javascript",
+        PROGRAM_TEXT,
+        "\"server.js\"",
+        "A program in JavaScript: a file beside the scenario, or a table that says more.",
+    ),
+    Key::new(
         "script",
         Kind::Tables(&ACTION),
         "[{ at = \"0ms\", connect = \"server:7\" }, { at = \"1s\", do = \"close\" }]",
@@ -179,6 +187,39 @@ pub(super) static PROGRAM: Table = Table {
     about: "One program: exactly one of these keys.",
     choose: CHOOSE,
     keys: &KEYS,
+};
+
+/// The text of a program.
+pub(super) static JAVASCRIPT: Table = Table {
+    name: "javascript",
+    about: "A program in JavaScript (see [JAVASCRIPT.md](JAVASCRIPT.md)): a file, or its text.",
+    choose: &["file", "code"],
+    keys: &[
+        Key::new(
+            "file",
+            Kind::Text,
+            "\"server.js\"",
+            "The file, from the scenario's folder on. It may import others that lie there.",
+        ),
+        Key::new("code", Kind::Text, "'console.log(\"hello\")'", "The program itself."),
+        Key::new("name", Kind::Text, "\"client.js\"", "The name of a program given as `code`.")
+            .or("program.js"),
+        AT,
+        Key::new(
+            "args",
+            Kind::List { of: &Kind::Text, min: 0, max: 100 },
+            "[\"alice\"]",
+            "Its arguments: `process.argv` from the third on.",
+        )
+        .or("none"),
+        Key::new(
+            "restart",
+            Kind::Either(&[Kind::TIME, Kind::List { of: &Kind::TIME, min: 1, max: 100 }]),
+            "\"5s\"",
+            "When it is ended and started anew, remembering nothing.",
+        )
+        .or("never"),
+    ],
 };
 
 const TIMES: Kind = Kind::Number { min: 1, max: 1_000_000 };

@@ -5,6 +5,7 @@ mod addresses;
 mod blocks;
 mod channel;
 mod groups;
+mod javascript;
 mod links;
 mod networks;
 mod nodes;
@@ -15,6 +16,7 @@ mod settings;
 mod web;
 
 use super::diagnostic::Faults;
+use super::source::Source;
 use super::value::{Fields, Value};
 use crate::base::{Duration, Instant, InterfaceId, LinkId, NodeId};
 use crate::plan::blueprint::{Blueprint, LinkPlan, NodeKind, NodePlan};
@@ -30,9 +32,14 @@ pub(super) struct Wanted {
 }
 
 /// Makes the network of a file; `None` when there are too many devices to go on.
-pub(super) fn resolve(file: &Fields, faults: &mut Faults) -> Option<(Blueprint, Vec<Wanted>)> {
+pub(super) fn resolve(
+    source: &Source,
+    file: &Fields,
+    faults: &mut Faults,
+) -> Option<(Blueprint, Vec<Wanted>)> {
     let limits = run::limits(file);
     let mut draft = Draft {
+        source,
         faults,
         nodes: Vec::new(),
         links: Vec::new(),
@@ -64,6 +71,8 @@ pub(super) fn resolve(file: &Fields, faults: &mut Faults) -> Option<(Blueprint, 
 
 /// A network on its way.
 struct Draft<'a> {
+    /// Where the files beside it come from.
+    source: &'a Source,
     faults: &'a mut Faults,
     nodes: Vec<Node<'a>>,
     links: Vec<Link<'a>>,

@@ -11,13 +11,14 @@ use crate::stack::transport::Endpoint;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// The programs of every device; empty for those that are no hosts.
 pub(super) fn collect(draft: &mut Draft<'_>, file: &Fields) -> Vec<Vec<Plan>> {
     let islands = islands(draft);
     let (mut groups, members) = groups::of(draft, file);
     let mut members = members.into_iter().peekable();
-    let mut budget = Budget { octets: PAYLOAD_MAX, programs: PROGRAMS_MAX };
+    let mut budget = Budget { octets: PAYLOAD_MAX, programs: PROGRAMS_MAX, hosts: None };
     let mut all = Vec::with_capacity(draft.nodes.len());
     for place in 0..draft.nodes.len() {
         let mut plans = Vec::new();
@@ -39,12 +40,14 @@ pub(super) fn collect(draft: &mut Draft<'_>, file: &Fields) -> Vec<Vec<Plan>> {
     all
 }
 
-/// What all programs of a file together may still have.
-struct Budget {
+/// What all programs of a file share: how much they may still have together, and whom they know.
+pub(super) struct Budget {
     /// Octets of payload.
     octets: usize,
     /// Programs, and actions of scripts.
     programs: usize,
+    /// The addresses of all devices by name, once somebody needs them.
+    pub(super) hosts: Option<Arc<BTreeMap<String, Ipv4Addr>>>,
 }
 
 /// For each device a number that it shares with all that links join to it.
@@ -72,7 +75,7 @@ pub(super) struct Maker<'d, 'a> {
     islands: &'d [u32],
     /// Who listens where: the program's key.
     ports: BTreeMap<(&'static str, u16), &'static str>,
-    budget: &'d mut Budget,
+    pub(super) budget: &'d mut Budget,
     /// What the host is among those that run this program; `None` if it runs on this one only.
     pub(super) member: Option<Member>,
 }
@@ -90,6 +93,9 @@ impl Maker<'_, '_> {
         self.budget.programs = left;
         if name == "script" {
             return Some(Plan::Script { actions: self.actions(&entry.value) });
+        }
+        if name == "javascript" {
+            return self.javascript(&entry.value);
         }
         let fields = entry.value.as_table()?;
         if fields.table.key("at").is_some() {

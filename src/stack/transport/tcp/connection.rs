@@ -209,6 +209,11 @@ impl Connection {
         }
     }
 
+    /// Turns Nagle's algorithm on or off (RFC 9293 §3.7.4).
+    pub fn set_nagle(&mut self, on: bool) {
+        Rc::make_mut(&mut self.config).nagle = on;
+    }
+
     /// About how many octets of memory its two buffers keep.
     pub fn weight(&self) -> u64 {
         self.snd.buffer.weight() + self.rcv.buffer.weight()
