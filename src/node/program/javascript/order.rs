@@ -4,7 +4,7 @@ use super::JavaScript;
 use super::calls::Arguments;
 use super::stations::{Station, WebClient, WebServer};
 use super::web::octets;
-use crate::base::{Chunk, Duration};
+use crate::base::Chunk;
 use crate::javascript::Value;
 use crate::node::calls::Desk;
 use crate::stack::application::http::{self, Method, Request, Response, Status};
@@ -13,11 +13,6 @@ use crate::stack::application::socket_io::{Ack, Arguments as Event};
 use crate::stack::application::web::{self, Client, Input, Order, Server};
 use crate::stack::application::{Message, websocket};
 use crate::stack::session::id::SessionId;
-
-/// Milliseconds.
-fn milliseconds(ms: f64) -> Duration {
-    Duration::from_nanos((ms.max(0.0) * 1e6) as u64)
-}
 
 impl<'a> Arguments<'a> {
     /// The connection that a handle of the host's is for.
@@ -35,7 +30,7 @@ impl<'a> Arguments<'a> {
     }
 
     fn response(self, status: usize, headers: usize) -> Option<Response> {
-        let mut response = Response::new(Status(self.number(status)? as u16));
+        let mut response = Response::new(Status(self.port(status)?));
         response.headers = self.headers(headers);
         Some(response)
     }
@@ -55,17 +50,13 @@ impl<'a> Arguments<'a> {
     /// Arguments of an event: their JSON, and the octets at the place behind it.
     fn event(self, place: usize) -> Option<Event> {
         let values = serde_json::from_str(self.text(place)?).ok()?;
-        let attachments = self.list(place + 1).iter().filter_map(|value| match value {
-            Value::Octets(octets) => Some(octets.clone()),
-            _ => None,
-        });
+        let attachments = self.list(place + 1).iter().filter_map(Value::octets).cloned();
         Some(Event { values, attachments: attachments.collect() })
     }
 
     /// How an event is to be acknowledged: a token, and the time for it at the place behind it.
     fn ack(self, place: usize) -> Option<Ack> {
-        let token = self.number(place)? as u64;
-        Some(Ack { token, timeout: self.number(place + 1).map(milliseconds) })
+        Some(Ack { token: self.natural(place)?, timeout: self.time(place + 1) })
     }
 
     fn session(self, place: usize) -> Option<SessionId> {
@@ -101,7 +92,7 @@ impl JavaScript {
             }
             "http.request" => self.request(arguments, desk),
             "http.abort" => {
-                let exchange = arguments.number(0)? as u64;
+                let exchange = arguments.natural(0)?;
                 for handle in self.agents.values().copied().collect::<Vec<_>>() {
                     self.give(handle, Input::Order(Order::Abort { exchange }), desk);
                 }
@@ -170,7 +161,7 @@ impl JavaScript {
 
     /// A request over HTTP. Those to one server share a client, which keeps its connections.
     fn request(&mut self, arguments: Arguments<'_>, desk: &mut Desk<'_, '_>) -> Option<()> {
-        let (exchange, to) = (arguments.number(0)? as u64, arguments.endpoint(1)?);
+        let (exchange, to) = (arguments.natural(0)?, arguments.endpoint(1)?);
         let mut request = Request::new(Method::named(arguments.text(3)?), arguments.text(4)?);
         request.headers = arguments.headers(5);
         request.body = arguments.octets(6).unwrap_or(Chunk::EMPTY);
@@ -258,7 +249,7 @@ fn server_call(op: &str, arguments: Arguments<'_>) -> Option<Order> {
         },
         "io.ack" => Sockets::Acknowledge {
             socket,
-            id: arguments.number(2)? as u64,
+            id: arguments.natural(2)?,
             arguments: arguments.event(3)?,
         },
         "io.join" => Sockets::Join { socket, room: text(2)? },
@@ -283,7 +274,7 @@ fn client_call(op: &str, arguments: Arguments<'_>) -> Option<web::Call> {
         },
         "io.client.ack" => web::Call::Acknowledge {
             namespace,
-            id: arguments.number(2)? as u64,
+            id: arguments.natural(2)?,
             arguments: arguments.event(3)?,
         },
         _ => return None,

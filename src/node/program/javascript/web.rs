@@ -144,7 +144,7 @@ impl JavaScript {
                     "response",
                     vec![
                         exchange.into(),
-                        Value::Number(status.into()),
+                        u64::from(status).into(),
                         reason.into(),
                         headers(&response.headers),
                         Value::Octets(response.body),
@@ -218,7 +218,7 @@ impl JavaScript {
 
     fn websocket(&mut self, id: Value, indication: websocket::Indication) {
         use websocket::Indication as Says;
-        let code = |code: u16| Value::Number(code.into());
+        let code = |code: u16| Value::from(u64::from(code));
         match indication {
             Says::Opened { protocol, compressed } => {
                 let protocol = protocol.as_deref().into();
@@ -331,7 +331,7 @@ impl JavaScript {
                 self.tell("io.client.disconnected", told);
             }
             Says::Reconnecting { attempt, wait } => {
-                let wait = Value::Number(wait.as_nanos() as f64 / 1e6);
+                let wait = Value::from(wait.as_nanos() / 1_000_000);
                 let told = vec![id, u64::from(attempt).into(), wait];
                 self.tell("io.client.reconnecting", told);
             }
@@ -343,7 +343,7 @@ impl JavaScript {
 
 /// The handle of a server's connection.
 pub(super) fn line(connection: u64) -> Value {
-    Value::Number(-(connection as f64))
+    Value::from(-(connection as i64))
 }
 
 /// Octets of nothing but text.
