@@ -2,13 +2,13 @@
 
 use super::super::super::Call;
 use super::*;
-use crate::stack::application::http::{Headers, Method, Request, Response, Status};
+use crate::stack::application::http::{ClientConfig, Headers, Method, Request, Response, Status};
 use crate::stack::application::socket_io::{Arguments, server};
 use crate::stack::application::{Message, websocket};
 use crate::stack::session::id::SessionId;
 
 /// An order that may make sense or not.
-fn order(rng: &mut Rng, known: &mut Vec<SessionId>) -> Order {
+fn order(rng: &mut Rng, known: &[SessionId]) -> Order {
     let connection = rng.below(3);
     let response = Response::text(Status(100 + rng.below(500) as u16), "a");
     let octets = Chunk::from(&b"abc"[..]);
@@ -48,16 +48,19 @@ fn order(rng: &mut Rng, known: &mut Vec<SessionId>) -> Order {
 fn input(rng: &mut Rng) -> Input {
     let connection = rng.below(3);
     let key = "Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+    let session = "/socket.io/?EIO=4&transport";
     let upgrade = "Host: a\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n";
-    let octets = match rng.below(7) {
-        0 => "GET /a HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
-        1 => format!("GET /a HTTP/1.1\r\n{upgrade}{key}\r\n"),
-        2 => format!("GET /a HTTP/1.1\r\n{upgrade}\r\n"),
-        3 => format!("GET /socket.io/?EIO=4&transport=websocket HTTP/1.1\r\n{upgrade}{key}\r\n"),
-        4 => "GET /socket.io/?EIO=4&transport=polling HTTP/1.1\r\nHost: a\r\n\r\n".to_owned(),
-        // Masked with nothing: a message, and the request for the main namespace.
-        5 => "\u{2}\0\0\0\0\0".to_owned(),
-        _ => "HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_owned(),
+    // Masked with zeros, as text: what asks for the main namespace, and an event in it.
+    let frame = |text: &[u8]| [&[0x81, 0x80 | text.len() as u8, 0, 0, 0, 0], text].concat();
+    let octets = match rng.below(8) {
+        0 => b"GET /a HTTP/1.1\r\nHost: a\r\n\r\n".to_vec(),
+        1 => format!("GET /a HTTP/1.1\r\n{upgrade}{key}\r\n").into_bytes(),
+        2 => format!("GET /a HTTP/1.1\r\n{upgrade}\r\n").into_bytes(),
+        3 => format!("GET {session}=websocket HTTP/1.1\r\n{upgrade}{key}\r\n").into_bytes(),
+        4 => format!("GET {session}=polling HTTP/1.1\r\nHost: a\r\n\r\n").into_bytes(),
+        5 => frame(b"40"),
+        6 => [frame(b"421[\"a\"]"), frame(b"41")].concat(),
+        _ => b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n".to_vec(),
     };
     match rng.below(12) {
         0 => Input::Start,
@@ -65,12 +68,12 @@ fn input(rng: &mut Rng) -> Input {
         3 => Input::PeerClosed { connection },
         4 => Input::Lost { connection },
         5 | 6 => Input::Resume,
-        _ => Input::Received { connection, octets: Chunk::from(octets.as_bytes()) },
+        _ => Input::Received { connection, octets: Chunk::from(&octets[..]) },
     }
 }
 
 /// Gives a machine what nobody would give it; it must not panic, and does the same each time.
-fn torment(mut side: impl Machine<Output = Output, Input<'static> = Input> + Clone, seed: u64) {
+fn torment(mut side: impl Machine<Output = Output, Input<'static> = Input>, seed: u64) {
     let mut rng = Rng::fork(seed, "torment");
     let (mut now, mut known) = (Instant::ZERO, Vec::new());
     for _ in 0..400 {
@@ -78,11 +81,8 @@ fn torment(mut side: impl Machine<Output = Output, Input<'static> = Input> + Clo
         let mut out = Vec::new();
         side.on_deadline(now, &mut out);
         assert!(side.deadline().is_none_or(|next| next > now));
-        let given = if rng.below(2) == 0 {
-            Input::Order(order(&mut rng, &mut known))
-        } else {
-            input(&mut rng)
-        };
+        let given =
+            if rng.below(2) == 0 { Input::Order(order(&mut rng, &known)) } else { input(&mut rng) };
         let mut twin = (side.clone(), out.clone());
         side.handle(now, given.clone(), &mut out);
         twin.0.handle(now, given, &mut twin.1);
@@ -107,7 +107,7 @@ fn no_order_at_the_wrong_time_does_harm() {
     for seed in 0..40 {
         let luck = || Rng::fork(seed, "web");
         torment(Server::driven(Arc::clone(&site), luck()), seed);
-        let http = Speaks::Http { host: "a".into(), config: Default::default() };
+        let http = Speaks::Http { host: "a".into(), config: ClientConfig::default() };
         let speaks =
             [http, super::socket_io::speaks(), super::websocket::speaks(&[], Headers::new())];
         for speaks in speaks {

@@ -133,10 +133,9 @@ impl Net {
                     self.send(end, connection, |connection| Input::Received { connection, octets });
                 }
                 Output::Close { connection } => {
-                    let peer = self.peer(end, connection);
                     self.send(end, connection, |connection| Input::PeerClosed { connection });
                     self.closed.insert((end, connection));
-                    if self.closed.contains(&peer) {
+                    if self.closed.contains(&peer(end, connection)) {
                         self.send(end, connection, |connection| Input::Lost { connection });
                         self.wire.push_back((end, Input::Lost { connection }));
                     }
@@ -152,19 +151,10 @@ impl Net {
         more
     }
 
-    /// The other end of a connection, and its number there.
-    fn peer(&self, end: usize, connection: u64) -> (usize, u64) {
-        if end == SERVER {
-            (1 + (connection / EACH) as usize, connection % EACH)
-        } else {
-            (SERVER, (end as u64 - 1) * EACH + connection)
-        }
-    }
-
     fn send(&mut self, end: usize, connection: u64, input: impl FnOnce(u64) -> Input) {
-        let (peer, number) = self.peer(end, connection);
-        if peer < self.ends.len() {
-            self.wire.push_back((peer, input(number)));
+        let (to, number) = peer(end, connection);
+        if to < self.ends.len() {
+            self.wire.push_back((to, input(number)));
         }
     }
 
@@ -222,6 +212,15 @@ impl Net {
     fn connects(&self, end: usize) -> usize {
         let is_one = |output: &&Output| matches!(output, Output::Connect { .. });
         self.ends[end].said.iter().filter(is_one).count()
+    }
+}
+
+/// The other end of a connection, and its number there.
+fn peer(end: usize, connection: u64) -> (usize, u64) {
+    if end == SERVER {
+        (1 + (connection / EACH) as usize, connection % EACH)
+    } else {
+        (SERVER, (end as u64 - 1) * EACH + connection)
     }
 }
 

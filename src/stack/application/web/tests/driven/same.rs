@@ -70,15 +70,15 @@ fn of_websockets() {
     let endpoint = Endpoint { path: "/chat".into(), config, manner: Manner::Echo, push: None };
     let site = Site { endpoints: vec![endpoint], ..Site::default() };
     let program = |told: &Indication| match told {
-        &Indication::Upgrade { connection, .. } => {
-            vec![Order::Accept { connection, protocol: None }]
+        Indication::Upgrade { connection, .. } => {
+            vec![Order::Accept { connection: *connection, protocol: None }]
         }
-        &Indication::WebSocket {
+        Indication::WebSocket {
             connection,
-            indication: websocket::Indication::Message(ref message),
+            indication: websocket::Indication::Message(message),
         } => {
             let input = websocket::Input::Send(message.clone());
-            vec![Order::WebSocket { connection, input }]
+            vec![Order::WebSocket { connection: *connection, input }]
         }
         _ => Vec::new(),
     };

@@ -69,19 +69,19 @@ fn gathered<const N: usize>(
 }
 
 fn at_server(net: &Net) -> Vec<&server::Indication> {
-    let of = |told| match told {
-        &Indication::SocketIo { ref indication, .. } => Some(indication),
+    let told = net.told(SERVER).iter().filter_map(|told| match told {
+        Indication::SocketIo { indication, .. } => Some(indication),
         _ => None,
-    };
-    net.told(SERVER).iter().filter_map(of).collect()
+    });
+    told.collect()
 }
 
 fn at_client(net: &Net, end: usize) -> Vec<&client::Indication> {
-    let of = |told| match told {
-        &Indication::SocketIoClient(ref indication) => Some(indication),
+    let told = net.told(end).iter().filter_map(|told| match told {
+        Indication::SocketIoClient(indication) => Some(indication),
         _ => None,
-    };
-    net.told(end).iter().filter_map(of).collect()
+    });
+    told.collect()
 }
 
 /// The names of the events that a client got.

@@ -28,11 +28,11 @@ fn accept(told: &Indication) -> Vec<Order> {
 
 /// What an end's WebSockets said.
 fn heard(net: &Net, end: usize) -> Vec<&websocket::Indication> {
-    let of = |told| match told {
-        &Indication::WebSocket { connection: 0, ref indication } => Some(indication),
+    let told = net.told(end).iter().filter_map(|told| match told {
+        Indication::WebSocket { connection: 0, indication } => Some(indication),
         _ => None,
-    };
-    net.told(end).iter().filter_map(of).collect()
+    });
+    told.collect()
 }
 
 fn say(input: websocket::Input) -> Order {
