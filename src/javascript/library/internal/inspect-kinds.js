@@ -36,12 +36,15 @@ function keysOf(ctx, value) {
   return symbols.length > 0 ? [...names, ...symbols.filter(visible)] : names;
 }
 
+/** Properties of a list that are not elements. */
 function extraKeys(ctx, value) {
   if (value.length > SEARCHED_MAX) return [];
   const isIndex = (key) => typeof key === 'string' && /^(0|[1-9]\d{0,9})$/.test(key)
     && Number(key) < 2 ** 32 - 1;
   return keysOf(ctx, value).filter((key) => !isIndex(key));
 }
+
+exports.extraKeys = extraKeys;
 
 const more = (count, what = 'item') => `... ${count} more ${what}${count > 1 ? 's' : ''}`;
 
