@@ -214,7 +214,7 @@ const methods = {
       }
     }
     const pattern = typeof value === 'string' ? codeOf(encoding).encode(value) : value;
-    const from = bounded(offset, 'offset', this.length, 0);
+    const from = bounded(offset, 'offset', MAX_LENGTH, 0);
     const to = bounded(end, 'end', this.length, this.length);
     if (!(pattern instanceof Uint8Array)) {
       Uint8Array.prototype.fill.call(this, Number(value) & 0xff, from, to);
