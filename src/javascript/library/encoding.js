@@ -5,8 +5,10 @@ const { coded, invalidType } = require('internal/errors');
 const utf8 = require('internal/utf8');
 
 const LABELS = {
-  'utf-8': ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8', 'x-unicode20utf8'],
-  'utf-16le': ['utf-16le', 'utf-16', 'ucs-2', 'unicode', 'iso-10646-ucs-2', 'csunicode', 'unicodefeff'],
+  'utf-8': ['utf-8', 'utf8', 'unicode-1-1-utf-8', 'unicode11utf8', 'unicode20utf8',
+    'x-unicode20utf8'],
+  'utf-16le': ['utf-16le', 'utf-16', 'ucs-2', 'unicode', 'iso-10646-ucs-2', 'csunicode',
+    'unicodefeff'],
   'windows-1252': ['windows-1252', 'latin1', 'ascii', 'iso-8859-1', 'iso8859-1', 'us-ascii', 'l1',
     'cp1252', 'x-cp1252', 'iso_8859-1', 'iso88591', 'ansi_x3.4-1968', 'cp819', 'ibm819'],
 };

@@ -193,7 +193,8 @@ function arrayBuffer(ctx, value, constructor, tag, tools, typed) {
   if (typed) return { whole: `${title}{ byteLength: ${numeral(value.byteLength)} }` };
   const entries = () => {
     const shown = new Uint8Array(value, 0, Math.min(ctx.maxArrayLength, value.byteLength));
-    const hex = Array.from(shown, (octet) => octet.toString(16).padStart(2, '0')).join(' ');
+    const pair = (octet) => octet.toString(16).padStart(2, '0');
+    const hex = Array.from(shown, pair).join(' ');
     const rest = value.byteLength - shown.length;
     const tail = rest > 0 ? ` ${more(rest, 'byte')}` : '';
     return [`${ctx.stylize('[Uint8Contents]', 'special')}: <${hex}${tail}>`];
