@@ -19,6 +19,11 @@ class Backlog {
     return this.#waiting + this.#fresh;
   }
 
+  /** Octets that wait, as far as TCP is likely not to take them. */
+  get stuck() {
+    return this.#waiting > 0 ? this.amount : Math.max(0, this.#fresh - ROOM);
+  }
+
   /** `octets` are given to the host; `done` runs at once if they are taken, or when they are. */
   sent(octets, done) {
     this.#sent += octets;
