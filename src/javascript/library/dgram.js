@@ -4,8 +4,10 @@ const { Buffer } = require('buffer');
 const EventEmitter = require('events');
 const core = require('internal/core');
 const handles = require('internal/handles');
+const symbols = require('internal/symbols');
 const words = require('internal/words');
 const errors = require('internal/net-errors');
+const { invalidType } = require('internal/errors');
 
 const [UNBOUND, BINDING, BOUND] = [0, 1, 2];
 
@@ -15,7 +17,8 @@ function octetsOf(message) {
   if (ArrayBuffer.isView(message)) {
     return Buffer.from(message.buffer, message.byteOffset, message.byteLength);
   }
-  throw errors.type('buffer', 'of type string or an instance of Buffer, TypedArray, or DataView', message);
+  const wanted = 'of type string or an instance of Buffer, TypedArray, or DataView';
+  throw invalidType('buffer', wanted, message);
 }
 
 class Socket extends EventEmitter {
@@ -40,7 +43,7 @@ class Socket extends EventEmitter {
     options.signal?.addEventListener('abort', () => this.close(), { once: true });
   }
 
-  [core.words](event, args) {
+  [symbols.words](event, args) {
     const shown = event === 'message' ? [args[0], `from ${args[1].address}:${args[1].port}`] : args;
     return words.on('socket', event, shown);
   }

@@ -2,7 +2,7 @@
 
 const core = require('internal/core');
 const handles = require('internal/handles');
-const errors = require('internal/net-errors');
+const { invalidType } = require('internal/errors');
 const Listener = require('internal/listener');
 const { Socket, normalize } = require('internal/net-socket');
 
@@ -13,7 +13,7 @@ class Server extends Listener {
     super();
     if (typeof options === 'function') [options, listener] = [{}, options];
     if (options !== undefined && options !== null && typeof options !== 'object') {
-      throw errors.type('options', 'of type object', options);
+      throw invalidType('options', 'of type object', options);
     }
     const { allowHalfOpen, pauseOnConnect, highWaterMark, noDelay } = options ?? {};
     Object.assign(this, { allowHalfOpen: Boolean(allowHalfOpen), noDelay: Boolean(noDelay) });

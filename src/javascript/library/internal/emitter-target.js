@@ -1,6 +1,7 @@
 // The browser's way of listening, beside node's, as the package ws has it on its emitters.
 
 const core = require('internal/core');
+const symbols = require('internal/symbols');
 
 const TARGET = Symbol('target');
 
@@ -25,12 +26,12 @@ function listen(emitter, type, handler, once, property) {
   if (!fields) return;
   const heard = function heard(...args) {
     const event = new Event(type, emitter, fields(...args, emitter));
-    const said = emitter[core.words](type, args);
+    const said = emitter[symbols.words](type, args);
     if (typeof handler === 'function') core.invoke(said, handler, emitter, event);
     else core.invoke(said, handler.handleEvent, handler, event);
   };
   heard[TARGET] = { handler, property };
-  emitter[once ? 'once' : 'on'](type, heard);
+  emitter[once ? 'once' : 'on'](type, symbols.owned(heard));
 }
 
 const find = (emitter, type, which) => emitter.listeners(type)

@@ -5,7 +5,9 @@ const EventEmitter = require('events');
 const { URL } = require('url');
 const core = require('internal/core');
 const handles = require('internal/handles');
+const symbols = require('internal/symbols');
 const words = require('internal/words');
+const { aborted } = require('internal/errors');
 const errors = require('internal/net-errors');
 const { HttpSocket, IncomingMessage, OutgoingMessage } = require('internal/http-messages');
 
@@ -87,16 +89,13 @@ class ClientRequest extends OutgoingMessage {
     this.#connect();
   }
 
-  [core.words](event, args) {
+  [symbols.words](event, args) {
     return words.on('req', event, args);
   }
 
   #obey(signal) {
     if (!signal) return;
-    const abort = () => {
-      const error = new Error('The operation was aborted', { cause: signal.reason });
-      this.destroy(Object.assign(error, { name: 'AbortError', code: 'ABORT_ERR' }));
-    };
+    const abort = () => this.destroy(aborted(signal.reason));
     if (signal.aborted) core.nextTick(abort);
     else signal.addEventListener('abort', abort, { once: true });
   }
@@ -172,7 +171,7 @@ class ClientRequest extends OutgoingMessage {
     this.res = res;
     // A connection that is kept is free at once, another is closed a little later.
     const later = this.#keepAlive ? core.nextTick : core.setImmediate;
-    res.once('end', () => later(() => this.#close()));
+    res.once('end', symbols.owned(() => later(() => this.#close())));
     if (!this.emit('response', res)) res._dump();
   }
 

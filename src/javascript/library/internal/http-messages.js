@@ -5,6 +5,7 @@ const { Buffer } = require('buffer');
 const EventEmitter = require('events');
 const { Readable, Writable } = require('stream');
 const core = require('internal/core');
+const symbols = require('internal/symbols');
 const words = require('internal/words');
 const errors = require('internal/net-errors');
 const { Fields, joined } = require('internal/http-headers');
@@ -79,7 +80,7 @@ class IncomingMessage extends Readable {
     this.push(null);
   }
 
-  [core.words](event, args) {
+  [symbols.words](event, args) {
     return words.on(this.method === undefined ? 'res' : 'req', event, args);
   }
 

@@ -2,6 +2,7 @@
 
 const { Buffer } = require('buffer');
 const core = require('internal/core');
+const symbols = require('internal/symbols');
 const words = require('internal/words');
 const errors = require('internal/net-errors');
 const Backlog = require('internal/backlog');
@@ -30,13 +31,13 @@ class ServerResponse extends OutgoingMessage {
     this.connection = req.socket;
     this.#connection = connection;
     this.#keepAlive = keepAliveTimeout;
-    this.on('finish', () => {
+    this.on('finish', symbols.owned(() => {
       req._dump();
       core.nextTick(() => this._close());
-    });
+    }));
   }
 
-  [core.words](event, args) {
+  [symbols.words](event, args) {
     return words.on('res', event, args);
   }
 

@@ -4,6 +4,7 @@
 const { Buffer } = require('buffer');
 const core = require('internal/core');
 const handles = require('internal/handles');
+const symbols = require('internal/symbols');
 const words = require('internal/words');
 const Listener = require('internal/listener');
 const ServerResponse = require('internal/http-response');
@@ -121,11 +122,12 @@ class Server extends Listener {
     if (set.keepAliveTimeout !== undefined) this.keepAliveTimeout = set.keepAliveTimeout;
     this.#given = given;
     if (given) this.on('request', given);
-    this.on('newListener', (event) => event === 'upgrade' && this.#site.changed(this));
+    const heard = (event) => event === 'upgrade' && this.#site.changed(this);
+    this.on('newListener', symbols.owned(heard));
   }
 
-  [core.words](event, args) {
-    if (event !== 'request' && event !== 'upgrade') return super[core.words](event, args);
+  [symbols.words](event, args) {
+    if (event !== 'request' && event !== 'upgrade') return super[symbols.words](event, args);
     const [{ method, url }] = args;
     const isGiven = event === 'request' && this.#given;
     return `${isGiven ? 'createServer callback' : `server.on("${event}")`} ${method} ${url}`;
@@ -174,12 +176,12 @@ class Server extends Listener {
       gone: () => this.#gone(connection),
       drained: (waiting) => res._drained(waiting),
     });
-    res.on('close', () => {
+    res.on('close', symbols.owned(() => {
       if (this.#answering.get(connection)?.res !== res) return;
       this.#answering.delete(connection);
       handles.remove(connection);
       this._closeIfIdle();
-    });
+    }));
     this.emit('request', req, res);
   }
 

@@ -3,6 +3,7 @@
 const EventEmitter = require('events');
 const core = require('internal/core');
 const handles = require('internal/handles');
+const symbols = require('internal/symbols');
 const words = require('internal/words');
 const errors = require('internal/net-errors');
 
@@ -35,7 +36,7 @@ class Listener extends EventEmitter {
     return this.#id !== null && this.#bound;
   }
 
-  [core.words](event, args) {
+  [symbols.words](event, args) {
     return words.on('server', event, args);
   }
 

@@ -1,5 +1,7 @@
 // Errors of the system's calls, with node's numbers, properties and sentences.
 
+const { coded, received } = require('internal/errors');
+
 const ERRNO = {
   EPIPE: -32, EADDRINUSE: -98, EADDRNOTAVAIL: -99, ENETUNREACH: -101, EMSGSIZE: -90,
   ECONNRESET: -104, ENOTCONN: -107, ETIMEDOUT: -110, ECONNREFUSED: -111, EHOSTUNREACH: -113,
@@ -29,39 +31,13 @@ function notFound(hostname) {
   return Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), fields);
 }
 
-/** One of node's own errors; the code shows in its stack, as node's do, not in its name. */
-function coded(Base, code, message) {
-  const error = new Base(message);
-  error.code = code;
-  const stack = String(error.stack);
-  const plain = `${error.name}: ${message}`;
-  const stacked = stack.startsWith(plain) ? stack.slice(plain.length) : `\n${stack}`;
-  const described = `${error.name} [${code}]: ${message}${stacked}`;
-  Object.defineProperty(error, 'stack', { value: described, writable: true, configurable: true });
-  return error;
-}
-
-/** What node's sentences about arguments end with. */
-function received(given) {
-  if (given === null || given === undefined) return `Received ${given}`;
-  if (typeof given === 'function') return `Received function ${given.name}`;
-  if (typeof given === 'object') return `Received an instance of ${given.constructor?.name}`;
-  return `Received type ${typeof given} (${typeof given === 'string' ? `'${given}'` : given})`;
-}
-
-/** An argument of the wrong type. */
-function type(name, wanted, given) {
-  const text = `The "${name}" argument must be ${wanted}. ${received(given)}`;
-  return coded(TypeError, 'ERR_INVALID_ARG_TYPE', text);
-}
-
 /** The port that is given as a number or as digits. */
 function port(given, name = 'Port', zero = true) {
   const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
   if (Number.isInteger(number) && number >= (zero ? 0 : 1) && number < 65536) return number;
   const least = zero ? '>= 0' : '> 0';
-  const message = `${name} should be ${least} and < 65536. ${received(given)}.`;
+  const message = `${name} should be ${least} and < 65536. Received ${received(given)}.`;
   throw coded(RangeError, 'ERR_SOCKET_BAD_PORT', message);
 }
 
-module.exports = { system, listen, notFound, coded, type, port };
+module.exports = { system, listen, notFound, coded, port };

@@ -4,6 +4,7 @@ const { Buffer } = require('buffer');
 const { Duplex } = require('stream');
 const core = require('internal/core');
 const handles = require('internal/handles');
+const symbols = require('internal/symbols');
 const words = require('internal/words');
 const errors = require('internal/net-errors');
 const Backlog = require('internal/backlog');
@@ -48,9 +49,9 @@ class Socket extends Duplex {
     this.bytesRead = 0;
     this.timeout = 0;
     this.server = null;
-    this.on('end', () => {
+    this.on('end', symbols.owned(() => {
       if (!this.allowHalfOpen) this.write = endedByPeer;
-    });
+    }));
     if (!accepted) return;
     this.#id = accepted.id;
     this.#opened = true;
@@ -64,7 +65,7 @@ class Socket extends Duplex {
     this.#hold();
   }
 
-  [core.words](event, args) {
+  [symbols.words](event, args) {
     return words.on('socket', event, args);
   }
 

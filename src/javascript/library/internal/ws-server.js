@@ -2,6 +2,7 @@
 
 const EventEmitter = require('events');
 const core = require('internal/core');
+const symbols = require('internal/symbols');
 const words = require('internal/words');
 const http = require('internal/http-server');
 const { STATUS_CODES } = require('internal/http-names');
@@ -59,29 +60,30 @@ class WebSocketServer extends EventEmitter {
     if (clientTracking) this.clients = new Set();
     if (noServer) return;
     this.#server = server || new http.Server(upgradeRequired);
-    this.#attach(ways[0] ? words.call('new WebSocketServer', options) : null);
-    if (ways[0]) this.#listen(callback);
+    if (ways[0]) this.#listen(words.call('new WebSocketServer', options), callback);
+    this.#attach();
   }
 
-  [core.words](event, args) {
+  [symbols.words](event, args) {
     if (event !== 'connection') return words.on('wss', event, args);
     return `wss.on("connection") ${args[1]?.url ?? ''}`.trim();
   }
 
-  #attach(said) {
+  #attach() {
     const site = http.site(this.#server);
     if (!site) throw new TypeError('the option "server" must be an HTTP server of node:http');
     const { maxPayload, perMessageDeflate } = this.options;
     site.webSocket = { maxPayload, perMessageDeflate: Boolean(perMessageDeflate) };
     site.busy.push(() => this.clients?.size > 0);
-    site.said ??= said;
     const connected = (socket, req) => this.emit('connection', socket, req);
     this.#heard = {
       listening: () => this.emit('listening'),
       error: (error) => this.emit('error', error),
       upgrade: (req, socket, head) => this.handleUpgrade(req, socket, head, connected),
     };
-    for (const [event, heard] of Object.entries(this.#heard)) this.#server.on(event, heard);
+    for (const [event, heard] of Object.entries(this.#heard)) {
+      this.#server.on(event, symbols.owned(heard));
+    }
     site.changed(this.#server);
   }
 
@@ -92,7 +94,8 @@ class WebSocketServer extends EventEmitter {
     return server;
   }
 
-  #listen(callback) {
+  #listen(said, callback) {
+    http.site(this.#server).said = said;
     const { port, host: name, backlog } = this.options;
     const options = { port, ...(name && { host: name }), ...(backlog && { backlog }) };
     this.#server.listen(options, ...(callback ? [callback] : []));
@@ -167,7 +170,7 @@ class WebSocketServer extends EventEmitter {
     client._accepted(id, chosen || null, socket);
     if (this.clients) {
       this.clients.add(client);
-      client.on('close', () => this.#left(client));
+      client.on('close', symbols.owned(() => this.#left(client)));
     }
     callback(client, req);
   }

@@ -5,6 +5,7 @@ const EventEmitter = require('events');
 const { URL } = require('url');
 const core = require('internal/core');
 const handles = require('internal/handles');
+const symbols = require('internal/symbols');
 const words = require('internal/words');
 const errors = require('internal/net-errors');
 const Backlog = require('internal/backlog');
@@ -79,7 +80,7 @@ class WebSocket extends EventEmitter {
     this.#open(url, checked(list), set, [address, ...(list.length > 0 ? [protocols] : [])]);
   }
 
-  [core.words](event, args) {
+  [symbols.words](event, args) {
     if (event !== 'message') return words.on('ws', event, args);
     const [data, isBinary] = args;
     return `ws.on("message") ${isBinary ? `<${data.length ?? data.byteLength} octets>` : words.value(data)}`;
@@ -170,7 +171,6 @@ class WebSocket extends EventEmitter {
   }
 
   #failed(message, status) {
-    this.#state = CLOSING;
     if (status && this.listenerCount('unexpected-response') > 0) {
       const { address, port } = this.#at;
       const socket = new HttpSocket(address, port, () => {});
@@ -178,6 +178,7 @@ class WebSocket extends EventEmitter {
       this.emit('unexpected-response', this, response);
       return;
     }
+    this.#state = CLOSING;
     const { address, port } = this.#at;
     this.emit('error', fault(message, status, address, port));
   }
@@ -216,7 +217,7 @@ class WebSocket extends EventEmitter {
   }
 
   #sent(octets, callback) {
-    const done = callback && (() => core.nextTick(callback));
+    const done = callback && (() => core.nextTick(callback, null));
     this.#backlog.sent(octets, done);
   }
 
