@@ -17,7 +17,9 @@ class Event {
 const FIELDS = {
   open: () => ({}),
   message: (data, isBinary) => ({ data: isBinary ? data : data.toString() }),
-  close: (code, reason, socket) => ({ code, reason: reason.toString(), wasClean: socket._wasClean() }),
+  close: (code, reason, socket) => (
+    { code, reason: reason.toString(), wasClean: socket._wasClean() }
+  ),
   error: (error) => ({ error, message: error.message }),
 };
 

@@ -102,7 +102,8 @@ function joined(list) {
     const before = headers[name];
     if (name === 'set-cookie') headers[name] = [...(before ?? []), value];
     else if (before === undefined) headers[name] = value;
-    else if (!SINGLE.has(name)) headers[name] = `${before}${name === 'cookie' ? '; ' : ', '}${value}`;
+    else if (name === 'cookie') headers[name] = `${before}; ${value}`;
+    else if (!SINGLE.has(name)) headers[name] = `${before}, ${value}`;
   }
   return { headers: { ...headers }, distinct };
 }

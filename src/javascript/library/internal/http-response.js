@@ -69,7 +69,8 @@ class ServerResponse extends OutgoingMessage {
     const list = this._fields.list(['content-length', 'transfer-encoding']);
     if (this.sendDate && !this._fields.has('date')) list.push('Date', new Date().toUTCString());
     if (this._fields.has('connection')) return list;
-    if (/\bclose\b/i.test(this.req.headers.connection ?? '')) return [...list, 'Connection', 'close'];
+    const asked = this.req.headers.connection ?? '';
+    if (/\bclose\b/i.test(asked)) return [...list, 'Connection', 'close'];
     list.push('Connection', 'keep-alive');
     const seconds = Math.floor(this.#keepAlive / 1000);
     if (seconds > 0) list.push('Keep-Alive', `timeout=${seconds}`);

@@ -46,6 +46,11 @@ class Site {
     });
   }
 
+  /** Whether the machine knows already what is attached. */
+  get isTold() {
+    return this.#told !== null;
+  }
+
   opened(id) {
     this.id = id;
     this.#told = null;
@@ -94,7 +99,8 @@ class UpgradeSocket extends HttpSocket {
     const fields = written ? lines.flatMap((line) => line.split(/:\s*(.*)/, 2)) : headers;
     const code = written ? Number(written[1]) : status;
     const octets = Buffer.from(written ? text : body);
-    host.call('ws.refuse', `socket.end("HTTP/1.1 ${code}")`, this.#connection, code, fields, octets);
+    const said = `socket.end("HTTP/1.1 ${code}")`;
+    host.call('ws.refuse', said, this.#connection, code, fields, octets);
   }
 }
 
@@ -149,8 +155,8 @@ class Server extends Listener {
   }
 
   _news() {
-    return {
-      ...this.#site.news,
+    // The same object as the site's, so that what is attached later is heard too.
+    return Object.assign(this.#site.news, {
       request: (connection, method, target, headers, octets, address, port) => {
         const socket = new HttpSocket(address, port, (said) => {
           host.call('web.destroy', said, connection);
@@ -166,7 +172,7 @@ class Server extends Listener {
         Object.assign(req, { method, url: target });
         if (!this.emit('upgrade', req, socket, Buffer.alloc(0))) socket.refuse(400);
       },
-    };
+    });
   }
 
   #ask(connection, req) {

@@ -22,7 +22,8 @@ function normalize(args) {
   }
   if (typeof first === 'string' && !(Number(first) >= 0)) return [{ path: first }, callback];
   const backlog = [second, third].find((it) => typeof it === 'number');
-  return [{ port: first, host: typeof second === 'string' ? second : undefined, backlog }, callback];
+  const name = typeof second === 'string' ? second : undefined;
+  return [{ port: first, host: name, backlog }, callback];
 }
 
 class Listener extends EventEmitter {
@@ -57,7 +58,7 @@ class Listener extends EventEmitter {
     this.#host = address;
     this.#id = host.id();
     this.#bound = !options.host;
-    handles.add(this.#id, { ...this._news(), ...this.#news() });
+    handles.add(this.#id, Object.assign(this._news(), this.#news()));
     const shown = args.filter((it) => typeof it !== 'function');
     const said = words.call('server.listen', ...shown);
     this._listen(this.#id, this.#port, options.backlog ?? 511, said);

@@ -83,7 +83,8 @@ class WebSocket extends EventEmitter {
   [symbols.words](event, args) {
     if (event !== 'message') return words.on('ws', event, args);
     const [data, isBinary] = args;
-    return `ws.on("message") ${isBinary ? `<${data.length ?? data.byteLength} octets>` : words.value(data)}`;
+    const octets = `<${data.byteLength ?? data[0]?.byteLength} octets>`;
+    return `ws.on("message") ${isBinary ? octets : words.value(data)}`;
   }
 
   #open(url, protocols, options, args) {
@@ -174,7 +175,8 @@ class WebSocket extends EventEmitter {
     if (status && this.listenerCount('unexpected-response') > 0) {
       const { address, port } = this.#at;
       const socket = new HttpSocket(address, port, () => {});
-      const response = Object.assign(new IncomingMessage(socket, [], EMPTY), { statusCode: status });
+      const response = new IncomingMessage(socket, [], EMPTY);
+      response.statusCode = status;
       this.emit('unexpected-response', this, response);
       return;
     }
