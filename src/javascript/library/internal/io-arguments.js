@@ -62,11 +62,11 @@ let tokens = 0;
 exports.Acks = class Acks {
   #waiting = new Map();
 
-  /** `timeout` in ms, if the callback gets an error first. Gives the token for the host. */
-  expect(callback, timeout) {
+  /** Gives the token for the host. With a timeout (ms) the callback gets an error first. */
+  expect(callback, timeout, hasError = timeout !== undefined) {
     tokens += 1;
-    const until = timeout === undefined ? undefined : host.now() + timeout;
-    this.#waiting.set(tokens, { callback, until });
+    const until = timeout === undefined ? Infinity : host.now() + timeout;
+    this.#waiting.set(tokens, { callback, until, hasError });
     return tokens;
   }
 
@@ -81,13 +81,13 @@ exports.Acks = class Acks {
     if (!waiting) return;
     const args = exports.unpack(json, attachments);
     const said = `acknowledgement ${words.list(args)}`.trim();
-    const errors = waiting.until === undefined ? [] : [null];
+    const errors = waiting.hasError ? [null] : [];
     core.invoke(said, waiting.callback, undefined, ...errors, ...args);
   }
 
   fail(token, message) {
     const waiting = this.#take(token);
-    if (!waiting || waiting.until === undefined) return;
+    if (!waiting?.hasError) return;
     core.invoke(`acknowledgement "${message}"`, waiting.callback, undefined, new Error(message));
   }
 
@@ -97,9 +97,14 @@ exports.Acks = class Acks {
 
   /** Nobody can acknowledge any more, but who waits learns it only when the time is over. */
   lateLost(token) {
-    const until = this.#waiting.get(token)?.until;
-    if (until === undefined) this.#waiting.delete(token);
+    const until = this.#waiting.get(token)?.until ?? Infinity;
+    if (until === Infinity) this.#waiting.delete(token);
     else core.setTimeout(() => this.timedOut(token), until - host.now());
+  }
+
+  /** The connection is over, and who waits learns it now. */
+  lost() {
+    for (const token of [...this.#waiting.keys()]) this.fail(token, 'socket has been disconnected');
   }
 };
 
