@@ -52,8 +52,8 @@ class BodyStream {
 
   #next() {
     const octets = this.take();
-    const isDone = octets === null || octets.length === 0;
-    return isDone ? { done: true, value: undefined } : { done: false, value: new Uint8Array(octets) };
+    if (octets === null || octets.length === 0) return { done: true, value: undefined };
+    return { done: false, value: new Uint8Array(octets) };
   }
 
   getReader() {

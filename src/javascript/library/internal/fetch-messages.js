@@ -25,7 +25,8 @@ class Request extends Body {
     const set = { ...init };
     const url = input instanceof Request ? new URL(input.url) : parsed(input);
     if (url.username || url.password) {
-      throw new TypeError(`Request cannot be constructed from a URL that includes credentials: ${url}`);
+      const message = `Request cannot be constructed from a URL that includes credentials: ${url}`;
+      throw new TypeError(message);
     }
     this.#url = url;
     const method = String(set.method ?? from.method ?? 'GET');
