@@ -1,4 +1,4 @@
-// What makes a process of node's one host of a scenario; javascript.mjs loads it before the program.
+// What makes a process of node's a host of a scenario; javascript.mjs loads it before the program.
 // Programs and packages stay as they are: only names, addresses and the host's link are the
 // scenario's.
 import dgram from 'node:dgram';
@@ -90,6 +90,8 @@ process.on('uncaughtExceptionMonitor', (error) => {
   process.exit(1);
 });
 
+// Node has the browser's WebSocket of itself from version 22 on.
+globalThis.WebSocket ??= (await import('undici')).WebSocket;
 // The packages are loaded before the clock runs, as a simulated program needs no time to start.
 await Promise.all(['ws', 'socket.io', 'socket.io-client'].map((name) => import(name)));
 process.send('ready');

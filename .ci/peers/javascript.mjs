@@ -1,25 +1,28 @@
 // Runs the programs of the JavaScript scenarios in real node, with the real npm packages over
 // loopback, and compares what each logs with what it logs in the simulation: with the texts of
 // tests/data/javascript, which a test of framestep's compares with its own runs.
-// `UPDATE_EXPECT=1` writes those texts anew. A host's N is its program's number, from 1.
+// `UPDATE_EXPECT=1` writes those texts anew. A program's number at its host counts from 1.
 //
-// What differs by design, and where it is seen to:
+// What differs by design:
 //
-// | in the simulation                    | in node                           | compared |
-// |--------------------------------------|-----------------------------------|----------|
-// | logs of several hosts in one order   | each process by itself            | each program's lines by themselves |
-// | host names are the scenario's        | a process has no host             | `dns.lookup` is patched: 127.0.N.I for scenario N's host I |
-// | a port of a host is its own          | all hosts share the ports         | `listen` and `bind` take the host's own address |
-// | addresses are 10.0.0.I               | 127.0.N.I                         | written as 10.0.0.I again |
-// | a link's delay                       | almost none                       | no log may tell it |
-// | a link's loss                        | none                              | the simulation runs with `--set link.loss=0` |
-// | a link's rate                        | as good as endless                | if the file gives one, the host's writes wait for it |
-// | a link is cut and mended             | cannot be                         | writes, reads and look-ups of both hosts wait |
-// | a program takes no time              | some milliseconds                 | what fixes an order in a log is 100 ms apart or more |
-// | starts at its time                   | needs 100 ms to load node         | all processes are loaded before the clock runs |
-// | ends with the run                    | goes on                           | all are stopped at `limits.until`, then killed |
-// | a crash is a line of the story       | a stack of node's own files       | one line, `Uncaught NAME: MESSAGE` |
-// | ids, ports, times are the seed's     | of the machine's own luck         | no log may tell them |
+// | in the simulation             | in node               | so here                              |
+// |-------------------------------|-----------------------|--------------------------------------|
+// | one order over all hosts      | none over processes   | a program's lines by themselves      |
+// | a host has name and address   | a process has neither | names lead to 127.0.N.I              |
+// | a port is one host's          | the machine's         | hosts listen at their own addresses  |
+// | addresses are 10.0.0.I        | 127.0.N.I             | written as 10.0.0.I again            |
+// | a link has a delay            | next to none          | no log depends on it                 |
+// | a link loses frames           | none is lost          | simulated with `--set link.loss=0`   |
+// | a link has a rate             | as good as endless    | if the file has one, writes wait     |
+// | a link is cut and mended      | never                 | writes, reads and look-ups wait      |
+// | a handler takes no time       | it takes some         | an order that counts has 100 ms      |
+// | a program starts at its time  | node must be loaded   | all are loaded, then the clock runs  |
+// | the run ends at its limit     | programs go on        | all are stopped then, and killed     |
+// | a crash is a line           | and a stack of node's | `Uncaught NAME: MESSAGE`, no stack   |
+// | chance is the seed's          | the machine's         | no log has ids, ports or times in it |
+//
+// N is the scenario's number, I the host's place in the file; javascript-host.mjs does what must be
+// done within the process.
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -28,14 +31,16 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { describe, test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
 import { parse } from 'smol-toml';
 import { within } from './kit.mjs';
 
 const SCENARIOS = 'scenarios/70-javascript';
 const TEXTS = 'tests/data/javascript';
-const PROGRAMS = join(import.meta.dirname, basename(SCENARIOS));
+const HERE = fileURLToPath(new URL('.', import.meta.url));
+const PROGRAMS = join(HERE, basename(SCENARIOS));
+const PRELOAD = join(HERE, 'javascript-host.mjs');
 const UNITS = { us: 1e-3, ms: 1, s: 1e3, min: 6e4, 'kbit/s': 1e3, 'Mbit/s': 1e6, 'Gbit/s': 1e9 };
-const FLAGS = globalThis.WebSocket ? [] : ['--experimental-websocket'];
 
 /** Milliseconds, or bits a second. */
 const value = (text) => parseFloat(text) * UNITS[text.replace(/^[\d.]+/, '')];
@@ -64,9 +69,9 @@ function programs(scenario, network) {
 
 /** The processes of a program, one for each start, loaded and waiting; all write into `log`. */
 function load({ file, args, starts, told }, log) {
-  const flags = ['--no-warnings', ...FLAGS, '--import', join(import.meta.dirname, 'javascript-host.mjs')];
+  const node = ['--no-warnings', '--import', PRELOAD, join(PROGRAMS, file), ...args];
   return starts.map((after) =>
-    spawn(process.execPath, [...flags, join(PROGRAMS, file), ...args], {
+    spawn(process.execPath, node, {
       stdio: ['ignore', log, log, 'ipc'],
       env: { FRAMESTEP_HOST: JSON.stringify({ ...told, after }) },
     }),
@@ -86,7 +91,8 @@ async function run(all, until) {
     return logs.map((log) => readFileSync(log, 'utf8'));
   } finally {
     // Stopped first: none is to notice that another is gone.
-    for (const signal of ['SIGSTOP', 'SIGKILL']) processes.forEach((process) => process.kill(signal));
+    processes.forEach((process) => process.kill('SIGSTOP'));
+    processes.forEach((process) => process.kill('SIGKILL'));
     rmSync(folder, { recursive: true });
   }
 }

@@ -10,7 +10,7 @@ const tell = (clients, from, text) => {
 server.on('connection', (socket) => {
   const everybody = () => [...server.clients];
   const others = () => everybody().filter((client) => client !== socket);
-  const room = () => everybody().filter((client) => client.room === socket.room);
+  const room = () => everybody().filter(({ room }) => room === socket.room);
 
   socket.on('message', (data) => {
     const { type, name, room: where, text } = JSON.parse(data);

@@ -8,8 +8,8 @@ const server = createServer((socket) => {
     while (rest.length >= 2 && rest.length >= 2 + rest.readUInt16BE()) {
       const end = 2 + rest.readUInt16BE();
       const text = rest.toString('utf8', 2, end);
+      console.log(`framed: ${text.length} octets, ${text.slice(0, 9)}`);
       rest = rest.subarray(end);
-      console.log(`framed: ${text.length < 9 ? text : `${end - 2} octets`}`);
     }
   });
 });
