@@ -18,7 +18,7 @@
 // | a handler takes no time       | it takes some         | an order that counts has 100 ms      |
 // | a program starts at its time  | node must be loaded   | all are loaded, then the clock runs  |
 // | the run ends at its limit     | programs go on        | all are stopped then, and killed     |
-// | a crash is a line           | and a stack of node's | `Uncaught NAME: MESSAGE`, no stack   |
+// | a crash is a line             | with a stack          | `Uncaught NAME: MESSAGE`, no stack   |
 // | chance is the seed's          | the machine's         | no log has ids, ports or times in it |
 //
 // N is the scenario's number, I the host's place in the file; javascript-host.mjs does what must be
