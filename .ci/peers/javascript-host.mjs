@@ -57,13 +57,15 @@ const link = {
 
 dns.lookup = (name, options, done = options) => {
   const found = net.isIP(name) ? name : name === 'localhost' ? address : addresses[name];
-  link.carry(0, () => {
+  const answer = () => {
     if (!found) {
       const why = { code: 'ENOTFOUND', syscall: 'getaddrinfo', hostname: name };
       done(Object.assign(new Error(`getaddrinfo ENOTFOUND ${name}`), why));
     } else if (options.all) done(null, [{ address: found, family: 4 }]);
     else done(null, found, 4);
-  });
+  };
+  if (isListening) answer();
+  else process.nextTick(() => link.carry(0, answer));
 };
 
 /** Lets a method that takes a port, or options, begin at the host's own address. */
@@ -73,8 +75,19 @@ const atHome = (method, key) =>
     const options = typeof first === 'object' ? first : { port: Number(first) || 0 };
     return method.call(this, { ...options, [key]: address }, done);
   };
-net.Server.prototype.listen = atHome(listen, 'host');
 dgram.Socket.prototype.bind = atHome(bind, 'address');
+
+// Without an address a server listens when `listen` returns, so with one too.
+let isListening = false;
+const listenAtHome = atHome(listen, 'host');
+net.Server.prototype.listen = function (...args) {
+  isListening = true;
+  try {
+    return listenAtHome.apply(this, args);
+  } finally {
+    isListening = false;
+  }
+};
 
 net.Socket.prototype._writeGeneric = function (several, data, encoding, done) {
   if (this.connecting) return write.call(this, several, data, encoding, done);
