@@ -180,7 +180,7 @@ function boxed(ctx, value, constructor, tag) {
   if (type === 'String') keys.splice(0, value.length);
   const held = globalThis[type].prototype.valueOf.call(value);
   let base = `[${type}`;
-  if (type !== constructor) base += constructor === null ? ' (null prototype)' : ` (${constructor})`;
+  if (type !== constructor) base += ` (${constructor === null ? 'null prototype' : constructor})`;
   base += `: ${primitive({ ...ctx, stylize: (text) => text }, held)}]`;
   if (tag !== '' && tag !== constructor) base += ` [${tag}]`;
   return based(ctx, base, keys, type.toLowerCase());
