@@ -6,12 +6,8 @@ const logged = (run) => Object.assign(async (library) => {
   await run({ library, say, Emitter: library('events'), ...targets(library) });
   return log;
 }, { toString: () => String(run) });
-/** Node's are globals. */
-const targets = (library) => {
-  const { Event, EventTarget, CustomEvent, MessageEvent, AbortController, AbortSignal, DOMException }
-    = library('event-target') ?? globalThis;
-  return { Event, EventTarget, CustomEvent, MessageEvent, AbortController, AbortSignal, DOMException };
-};
+const targets = (library) => Object.fromEntries(['Event', 'EventTarget', 'CustomEvent', 'MessageEvent',
+  'AbortController', 'AbortSignal', 'DOMException'].map((name) => [name, library('event-target')[name]]));
 
 export const cases = [
   ({ Emitter, say }) => { const e = new Emitter(); e.on('a', (...args) => say(1, ...args)); e.once('a', () => say(2)); e.prependListener('a', () => say(0)); say(e.emit('a', 'x', 'y')); say(e.emit('a')); say(e.emit('b')); },

@@ -1,7 +1,7 @@
 // structuredClone, deep equality and assert, hashes, util's functions, timers as promises.
 import { pick, random, times } from './kit.mjs';
 
-const clone = (library) => library('structured-clone')?.structuredClone ?? globalThis.structuredClone;
+const clone = (library) => library('structured-clone').structuredClone;
 const cyclic = () => { const a = { list: [] }; a.self = a; a.list.push(a, a.list); return a; };
 const shared = () => { const s = { v: 1 }; return { a: s, b: s, m: new Map([[s, s]]), t: new Set([s]) }; };
 class Point { constructor(x) { this.x = x; } get double() { return this.x * 2; } }
