@@ -2,6 +2,7 @@
 
 pub mod base;
 pub mod cli;
+pub mod javascript;
 pub mod node;
 pub mod plan;
 pub mod scenario;

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 const ROOMS: &[(&str, &[&str])] = &[
     ("base", &[]),
     ("stack", &["base"]),
+    ("javascript", &["base"]),
     ("trace", &["base", "stack"]),
     ("plan", &["base", "stack", "trace"]),
     ("node", &["base", "stack", "trace", "plan"]),

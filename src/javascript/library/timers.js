@@ -1,11 +1,8 @@
-// `timers`: the functions that are globals too.
+// The timers again, for who imports them.
 
-const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate }
-  = globalThis;
+const { program } = require('internal/timers');
 
-module.exports = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate,
-  clearImmediate };
-
+module.exports = { ...program };
 Object.defineProperty(module.exports, 'promises', {
   enumerable: true,
   get: () => require('timers/promises'),

@@ -45,7 +45,7 @@ class AbortSignal extends EventTarget {
       signal[KEY](new DOMException('The operation was aborted due to timeout', 'TimeoutError'));
     };
     // A program is done although this timer still runs.
-    globalThis.setTimeout(late, delay)?.unref?.();
+    require('internal/timers').own.setTimeout(late, delay).unref();
     return signal;
   }
 

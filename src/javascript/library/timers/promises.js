@@ -2,7 +2,8 @@
 
 const { aborted } = require('internal/errors');
 
-const timers = globalThis;
+// The program's own timers are told of when they run; these are not.
+const timers = require('internal/timers').own;
 
 /** A promise that `start(resolve)` fulfils and whose signal calls `stop` and rejects it. */
 function wait(start, stop, value, { signal } = {}) {
