@@ -1,5 +1,5 @@
 // Buffer: node's octets. What encodes and decodes is in `internal/buffer-codes.js`, numbers are in
-// `internal/buffer-numbers.js`. Left out: SlowBuffer, Blob, transcode, the shared pool.
+// `internal/buffer-numbers.js`. Left out: SlowBuffer, transcode, the shared pool.
 
 const { codeOf, nameOf, toHex } = require('internal/buffer-codes');
 const { checkInteger, coded, invalidType, outOfRange, received } = require('internal/errors');
@@ -279,4 +279,5 @@ Object.defineProperty(Buffer.prototype, 'offset', { get() { return this.byteOffs
 const constants = { MAX_LENGTH, MAX_STRING_LENGTH: 2 ** 30 - 1 };
 const base64 = (name) => (text) => require('internal/base64')[name](text);
 module.exports = { Buffer, constants, kMaxLength: MAX_LENGTH, INSPECT_MAX_BYTES: OCTETS_SHOWN,
-  kStringMaxLength: constants.MAX_STRING_LENGTH, atob: base64('atob'), btoa: base64('btoa') };
+  kStringMaxLength: constants.MAX_STRING_LENGTH, atob: base64('atob'), btoa: base64('btoa'),
+  get Blob() { return require('internal/blob').Blob; } };

@@ -43,8 +43,8 @@ function rejectedWith(reason) {
 }
 
 function inherits(constructor, parent) {
-  checkFunction(constructor, 'ctor');
   checkFunction(parent, 'superCtor');
+  checkFunction(constructor, 'ctor');
   if (parent.prototype === undefined) {
     throw invalidType('superCtor.prototype', 'of type object', parent.prototype);
   }

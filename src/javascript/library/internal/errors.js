@@ -77,7 +77,9 @@ exports.checkString = (value, name) => {
   if (typeof value !== 'string') throw exports.invalidType(name, 'of type string', value);
 };
 
-exports.checkInteger = (value, name, low = -Number.MAX_SAFE_INTEGER, high = -low) => {
+const SAFE = Number.MAX_SAFE_INTEGER;
+
+exports.checkInteger = (value, name, low = -SAFE, high = SAFE) => {
   if (typeof value !== 'number') throw exports.invalidType(name, 'of type number', value);
   if (!Number.isInteger(value)) throw exports.outOfRange(name, 'an integer', value);
   if (value < low || value > high) {

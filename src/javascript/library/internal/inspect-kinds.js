@@ -180,7 +180,7 @@ function boxed(ctx, value, constructor, tag) {
   if (type === 'String') keys.splice(0, value.length);
   const held = globalThis[type].prototype.valueOf.call(value);
   let base = `[${type}`;
-  if (type !== constructor) base += constructor === null ? ' (null prototype)' : ` (${constructor})`;
+  if (type !== constructor) base += ` (${constructor === null ? 'null prototype' : constructor})`;
   base += `: ${primitive({ ...ctx, stylize: (text) => text }, held)}]`;
   if (tag !== '' && tag !== constructor) base += ` [${tag}]`;
   return based(ctx, base, keys, type.toLowerCase());
@@ -192,10 +192,11 @@ function arrayBuffer(ctx, value, constructor, tag, tools, typed) {
   const keys = ['byteLength', ...keysOf(ctx, value)];
   if (typed) return { whole: `${title}{ byteLength: ${numeral(value.byteLength)} }` };
   const entries = () => {
-    const shown = new Uint8Array(value, 0, Math.min(ctx.maxArrayLength, value.byteLength));
+    const octets = new Uint8Array(value);
+    const shown = octets.subarray(0, ctx.maxArrayLength);
     const pair = (octet) => octet.toString(16).padStart(2, '0');
     const hex = Array.from(shown, pair).join(' ');
-    const rest = value.byteLength - shown.length;
+    const rest = octets.length - shown.length;
     const tail = rest > 0 ? ` ${more(rest, 'byte')}` : '';
     return [`${ctx.stylize('[Uint8Contents]', 'special')}: <${hex}${tail}>`];
   };

@@ -10,7 +10,8 @@ const SHORT = { '\b': '\\b', '\t': '\\t', '\n': '\\n', '\f': '\\f', '\r': '\\r',
 function escapeOne(character) {
   const code = character.charCodeAt(0);
   const hex = code.toString(16);
-  return SHORT[character] ?? (code < 256 ? `\\x${hex.toUpperCase().padStart(2, '0')}` : `\\u${hex}`);
+  if (code >= 256) return `\\u${hex}`;
+  return SHORT[character] ?? `\\x${hex.toUpperCase().padStart(2, '0')}`;
 }
 
 /** Text without control characters and lone surrogates. */
@@ -67,7 +68,9 @@ const ANSI = /[\u001b\u009b][[\]()#;?]*(?:\d{1,4}(?:;\d{0,4})*)?[\dA-PR-TZcf-nq-
 exports.withoutColours = (text) => text.replace(ANSI, '');
 
 const WIDTHLESS = /[\p{Mn}\p{Me}\p{Cf}\p{Cc}]/gu;
-const WIDE = /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff01-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]/u;
+const WIDE = new RegExp('[\\u1100-\\u115f\\u2e80-\\u303e\\u3041-\\ua4cf\\uac00-\\ud7a3'
+  + '\\uf900-\\ufaff\\ufe30-\\ufe6f\\uff01-\\uff60\\uffe0-\\uffe6\\u{1f300}-\\u{1f64f}'
+  + '\\u{1f680}-\\u{1f6ff}\\u{1f900}-\\u{1f9ff}\\u{20000}-\\u{3fffd}]', 'u');
 
 /** Columns that a text takes on a terminal. */
 function width(text) {

@@ -243,7 +243,8 @@ function assemble(ctx, entries, base, [open, close], list, depth, value) {
       }
     }
   }
-  return `${before}${open}${indentation}  ${output.join(`,${indentation}  `)}${indentation}${close}`;
+  const lines = output.join(`,${indentation}  `);
+  return `${before}${open}${indentation}  ${lines}${indentation}${close}`;
 }
 
 const tools = { formatValue, formatProperty };

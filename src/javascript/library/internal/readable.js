@@ -237,7 +237,8 @@ function add(stream, given, encoding, toFront) {
   state.reading = false;
   if (state.objectMode || chunk?.length > 0) {
     if (toFront ? state.endEmitted : state.ended) {
-      const [code, when] = toFront ? ['ERR_STREAM_UNSHIFT_AFTER_END_EVENT', 'unshift() after end event']
+      const [code, when] = toFront
+        ? ['ERR_STREAM_UNSHIFT_AFTER_END_EVENT', 'unshift() after end event']
         : ['ERR_STREAM_PUSH_AFTER_EOF', 'push() after EOF'];
       ends.fail(stream, coded(Error, code, `stream.${when}`));
       return false;

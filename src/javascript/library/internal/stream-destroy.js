@@ -52,7 +52,7 @@ exports.destroy = function destroy(error, callback) {
   return this;
 };
 
-/** A failure of the stream itself: it is destroyed, or just told when it does not do so by itself. */
+/** A failure of the stream itself: it is destroyed, or only told when it does not do that. */
 exports.fail = (stream, error, later = false) => {
   const all = states(stream);
   if (all.some((state) => state.destroyed)) return;

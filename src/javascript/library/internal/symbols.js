@@ -2,7 +2,7 @@
 
 /**
  * A method `[words](event, args)` of an emitter: the words by which a learner is told that a
- * listener runs (`socket.on("data")`), or undefined where there is nothing to tell. See `events.js`.
+ * listener runs (`socket.on("data")`), undefined where there is nothing to tell. See `events.js`.
  */
 exports.words = Symbol('words');
 

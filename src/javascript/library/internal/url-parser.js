@@ -1,5 +1,5 @@
-// The URL Standard's parser, part after part: its states only ever go forwards, so that a URL can be
-// cut at its fragment, its query and its authority. Left out: drive letters in `file:` URLs.
+// The URL Standard's parser, part after part: its states only ever go forwards, so that a URL can
+// be cut at its fragment, its query and its authority. Left out: drive letters in `file:` URLs.
 //
 // A record is { scheme, username, password, host, port, path, query, fragment }; `path` is a list
 // of segments, or text when it is opaque (`mailto:a@b`).

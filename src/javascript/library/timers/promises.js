@@ -1,45 +1,56 @@
-// Timers that are waited for.
+// Timers as promises.
 
+const { aborted } = require('internal/errors');
+
+// The program's own timers are told of when they run; these are not.
 const timers = require('internal/timers').own;
 
-function after(start, stop, options) {
-  const { signal } = options ?? {};
+/** A promise that `start(resolve)` fulfils and whose signal calls `stop` and rejects it. */
+function wait(start, stop, value, { signal } = {}) {
+  if (signal?.aborted) return Promise.reject(aborted(signal.reason));
   return new Promise((resolve, reject) => {
-    const aborted = () => {
-      const { coded } = require('internal/errors');
-      const error = coded(Error, 'ABORT_ERR', 'The operation was aborted');
-      error.name = 'AbortError';
-      error.cause = signal.reason;
-      reject(error);
+    const cancel = () => {
+      stop(handle);
+      reject(aborted(signal.reason));
     };
-    if (signal?.aborted) return void aborted();
-    const onAbort = () => {
-      stop(timer);
-      aborted();
-    };
-    const timer = start(() => {
-      signal?.removeEventListener('abort', onAbort);
-      resolve();
+    const handle = start(() => {
+      signal?.removeEventListener('abort', cancel);
+      resolve(value);
     });
-    signal?.addEventListener('abort', onAbort, { once: true });
+    signal?.addEventListener('abort', cancel, { once: true });
   });
 }
 
-exports.setTimeout = async (delay, value, options) => {
-  await after((done) => timers.setTimeout(done, delay), timers.clearTimeout, options);
-  return value;
-};
+function setTimeout(delay, value, options) {
+  return wait((done) => timers.setTimeout(done, delay), timers.clearTimeout, value, options);
+}
 
-exports.setImmediate = async (value, options) => {
-  await after((done) => timers.setImmediate(done), timers.clearImmediate, options);
-  return value;
-};
+function setImmediate(value, options) {
+  return wait((done) => timers.setImmediate(done), timers.clearImmediate, value, options);
+}
 
-exports.setInterval = async function* setInterval(delay, value, options) {
-  for (;;) yield await exports.setTimeout(delay, value, options);
-};
+async function* setInterval(delay, value, { signal } = {}) {
+  if (signal?.aborted) throw aborted(signal.reason);
+  let due = 0;
+  let wake = () => {};
+  const handle = timers.setInterval(() => {
+    due += 1;
+    wake();
+  }, delay);
+  const cancel = () => wake();
+  signal?.addEventListener('abort', cancel, { once: true });
+  try {
+    for (;;) {
+      if (due === 0 && !signal?.aborted) await new Promise((resolve) => { wake = resolve; });
+      if (signal?.aborted) throw aborted(signal.reason);
+      for (; due > 0; due--) yield value;
+    }
+  } finally {
+    timers.clearInterval(handle);
+    signal?.removeEventListener('abort', cancel);
+  }
+}
 
-exports.scheduler = {
-  wait: (delay, options) => exports.setTimeout(delay, undefined, options),
-  yield: () => exports.setImmediate(),
-};
+module.exports = { setTimeout, setImmediate, setInterval,
+  scheduler: { wait: (delay, options) => setTimeout(delay, undefined, options),
+    yield: () => setImmediate() } };
