@@ -123,9 +123,10 @@ class Socket extends EventEmitter {
       : octets.length > 65507 ? errors.system('EMSGSIZE', 'send', address, to.port) : null;
     if (error === null) {
       host.call('udp.send', said, this.#id, address, to.port, octets);
-      if (callback) core.nextTick(callback, null, octets.length);
+      const sent = () => core.invoke('send callback', callback, this, null, octets.length);
+      if (callback) core.nextTick(sent);
     } else if (callback) {
-      core.nextTick(callback, error);
+      core.nextTick(() => core.invoke('send callback', callback, this, error));
     } else {
       core.nextTick(() => this.emit('error', error));
     }

@@ -65,7 +65,8 @@ class Server extends Listener {
   }
 
   getConnections(callback) {
-    core.nextTick(callback, null, this.#connections);
+    const count = this.#connections;
+    core.nextTick(() => core.invoke('getConnections callback', callback, this, null, count));
     return this;
   }
 }

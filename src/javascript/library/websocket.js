@@ -1,7 +1,7 @@
 // The browser's WebSocket, over the host's own WebSocket machine.
 
 const { Buffer } = require('buffer');
-const { EventTarget, Event } = require('event-target');
+const { EventTarget, Event, MessageEvent, CloseEvent, ErrorEvent } = require('event-target');
 const { DOMException } = require('internal/dom-exception');
 const core = require('internal/core');
 const handles = require('internal/handles');
@@ -10,7 +10,7 @@ const words = require('internal/words');
 const Backlog = require('internal/backlog');
 const fault = require('internal/ws-faults');
 const errors = require('internal/net-errors');
-const { MessageEvent, CloseEvent, ErrorEvent } = require('internal/events-of-sockets');
+const blob = require('internal/blob');
 const { URL } = require('url');
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
@@ -67,12 +67,9 @@ class WebSocket extends EventTarget {
     this.#open(list, words.call('new WebSocket', ...shown));
   }
 
-  /** The words of a handler, by an event or its type. */
-  [symbols.words](event, args = []) {
-    const it = typeof event === 'string' ? args[0] : event;
-    const type = typeof event === 'string' ? event : event.type;
-    const given = { message: () => [it.data], close: () => [it.code, it.reason].filter(Boolean) };
-    return words.on('socket', type, given[type]?.() ?? []);
+  [symbols.words](type, [event]) {
+    if (type === 'message') return words.on('socket', type, [event.data]);
+    return words.on('socket', type, type === 'close' ? [event.code, event.reason] : []);
   }
 
   #open(protocols, said) {
@@ -122,10 +119,7 @@ class WebSocket extends EventTarget {
     if (typeof octets !== 'string') {
       const { buffer, byteOffset, length } = octets;
       data = buffer.slice(byteOffset, byteOffset + length);
-      if (this.#binaryType === 'blob') {
-        const { Blob } = require('buffer');
-        data = new Blob([data]);
-      }
+      if (this.#binaryType === 'blob') data = new blob.Blob([data]);
     }
     this.dispatchEvent(new MessageEvent('message', { data, origin: this.#url.origin }));
   }
@@ -145,12 +139,8 @@ class WebSocket extends EventTarget {
 
   send(data) {
     if (this.#state === CONNECTING) throw wrong('Sent before connected.', 'InvalidStateError');
-    const { Blob } = require('buffer');
-    if (Blob && data instanceof Blob) {
-      data.arrayBuffer().then((octets) => this.#send(octets, words.call('socket.send', data)));
-    } else {
-      this.#send(data, words.call('socket.send', data));
-    }
+    const isBlob = data instanceof blob.Blob;
+    this.#send(isBlob ? blob.octets(data) : data, words.call('socket.send', data));
   }
 
   #send(data, said) {
@@ -247,7 +237,8 @@ class WebSocket extends EventTarget {
         const kept = { current };
         this.#handlers[type] = kept;
         this.addEventListener(type, symbols.owned((event) => {
-          if (kept.current) core.invoke(this[symbols.words](event), kept.current, this, event);
+          const said = this[symbols.words](type, [event]);
+          if (kept.current) core.invoke(said, kept.current, this, event);
         }));
       },
     };

@@ -24,7 +24,7 @@ class Backlog {
     return this.#waiting > 0 ? this.amount : Math.max(0, this.#fresh - ROOM);
   }
 
-  /** `octets` are given to the host; `done` runs at once if they are taken, or when they are. */
+  /** `octets` are given to the host; `done` (if any) runs once they are taken, perhaps at once. */
   sent(octets, done) {
     this.#sent += octets;
     this.#fresh += octets;
@@ -32,7 +32,8 @@ class Backlog {
       this.#clearing = true;
       core.defer(() => this.#turned());
     }
-    if (this.#waiting === 0 && this.#fresh <= ROOM) done?.();
+    if (!done) return;
+    if (this.#waiting === 0 && this.#fresh <= ROOM) done();
     else this.#held.push({ at: this.#sent, done });
   }
 
@@ -51,7 +52,7 @@ class Backlog {
 
   #release() {
     while (this.#held.length > 0 && this.#held[0].at <= this.#sent - this.#waiting) {
-      this.#held.shift().done?.();
+      this.#held.shift().done();
     }
   }
 }

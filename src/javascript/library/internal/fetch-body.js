@@ -2,6 +2,7 @@
 
 const { Buffer } = require('buffer');
 const { URLSearchParams } = require('url');
+const blob = require('internal/blob');
 
 /** The octets of whatever may be a body, and the type that it has by itself. */
 function extract(body) {
@@ -14,6 +15,9 @@ function extract(body) {
   if (ArrayBuffer.isView(body)) {
     const view = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
     return { octets: view.slice(), type: null };
+  }
+  if (body instanceof blob.Blob) {
+    return { octets: blob.octets(body), type: body.type || null };
   }
   if (body instanceof BodyStream) return { octets: body.take(), type: null };
   if (typeof body === 'object' && typeof body.getReader === 'function') {
@@ -136,9 +140,8 @@ class Body {
   }
 
   async blob() {
-    const { Blob } = require('buffer');
     const type = this.headers.get('content-type') ?? '';
-    return new Blob([await this.bytes()], { type });
+    return new blob.Blob([await this.bytes()], { type });
   }
 }
 

@@ -28,8 +28,8 @@ class Agent extends EventEmitter {
 const globalAgent = new Agent({ keepAlive: true, timeout: 5000 });
 
 function optionsOf(url) {
-  const host = url.hostname.startsWith('[') ? url.hostname.slice(1, -1) : url.hostname;
-  const options = { protocol: url.protocol, hostname: host, path: `${url.pathname}${url.search}` };
+  const { protocol, hostname } = url;
+  const options = { protocol, hostname, path: `${url.pathname}${url.search}` };
   if (url.port !== '') options.port = Number(url.port);
   if (url.username || url.password) {
     options.auth = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;

@@ -1,5 +1,6 @@
 // An HTTP server: a listener on the host's web machine. WebSocket and Socket.IO servers attach
-// themselves to one through its site.
+// themselves to one through its site. There are no events 'connection' and 'clientError': the
+// machine takes connections, and answers what is no good HTTP, by itself.
 
 const { Buffer } = require('buffer');
 const core = require('internal/core');

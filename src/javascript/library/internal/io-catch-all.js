@@ -1,7 +1,23 @@
 // Listeners for whatever event: onAny and its like, as both packages of Socket.IO have them.
 
+const core = require('internal/core');
+const words = require('internal/words');
+
 /** Gives a class `onAny`, `prependAny`, `offAny`, `listenersAny`, and the same of what goes out. */
 exports.extend = (Class) => {
+  Object.assign(Class.prototype, {
+    _incoming(event) {
+      for (const listener of [...this.listenersAny()]) {
+        core.invoke(`socket.onAny() ${words.list(event)}`, listener, this, ...event);
+      }
+    },
+    _outgoing(name, args) {
+      for (const listener of [...this.listenersAnyOutgoing()]) {
+        const said = `socket.onAnyOutgoing() ${words.list([name, ...args])}`;
+        core.invoke(said, listener, this, name, ...args);
+      }
+    },
+  });
   for (const name of ['Any', 'AnyOutgoing']) {
     const lists = new WeakMap();
     const listOf = (socket) => {

@@ -84,17 +84,13 @@ class Socket extends Emitter {
     const said = words.call(`socket${shown}.emit`, name, ...args);
     const callback = typeof args.at(-1) === 'function' ? args.pop() : null;
     if (isVolatile && !this.connected) return this;
-    if (this.connected) this.#sent(name, args);
+    if (this.connected) this._outgoing(name, args);
     else this.#unsaid.push([name, args]);
     const hasError = callback?.hasError || timeout !== undefined;
     const token = callback && this.#acks.expect(callback, timeout, hasError);
     const ms = callback ? timeout ?? null : null;
     this.#call('io.client.emit', said, name, ...pack(args), token, ms, Boolean(isVolatile));
     return this;
-  }
-
-  #sent(name, args) {
-    for (const listener of this.listenersAnyOutgoing()) listener.call(this, name, ...args);
   }
 
   emitWithAck(name, ...args) {
@@ -136,7 +132,7 @@ class Socket extends Emitter {
   _connected(id, recovered) {
     if (!this.active) return;
     Object.assign(this, { id, recovered, connected: true });
-    for (const [name, args] of this.#unsaid.splice(0)) this.#sent(name, args);
+    for (const [name, args] of this.#unsaid.splice(0)) this._outgoing(name, args);
     this._tell('connect');
   }
 
@@ -179,9 +175,7 @@ class Socket extends Emitter {
     if (ack !== null && ack !== undefined) {
       args.push(answer((said, ...packed) => this.#call('io.client.ack', said, ack, ...packed)));
     }
-    for (const listener of [...this.listenersAny()]) {
-      core.invoke(`socket.onAny() ${words.list([name, ...args])}`, listener, this, name, ...args);
-    }
+    this._incoming([name, ...args]);
     this._tell(name, ...args);
   }
 

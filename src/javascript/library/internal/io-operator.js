@@ -1,5 +1,6 @@
 // Whom a broadcast reaches: rooms, without some, with flags. Each call gives a new one.
 
+const core = require('internal/core');
 const words = require('internal/words');
 const { pack, withAck, checkName } = require('internal/io-arguments');
 
@@ -69,7 +70,7 @@ class BroadcastOperator {
     const { name: place, server } = this.#namespace;
     server._call('io.broadcast', said, place, rooms, except, name, json, attachments, isVolatile);
     for (const socket of this._sockets()) {
-      for (const listener of socket.listenersAnyOutgoing()) listener.call(socket, name, ...args);
+      socket._outgoing(name, args);
     }
     return true;
   }
@@ -81,9 +82,11 @@ class BroadcastOperator {
     let missing = sockets.length;
     let isLate = false;
     const done = () => {
-      if (this.#flags.timeout === undefined) callback(responses);
-      else if (!isLate) callback(null, responses);
-      else callback(Object.assign(new Error('operation has timed out'), { responses }));
+      const error = isLate
+        ? Object.assign(new Error('operation has timed out'), { responses }) : null;
+      const errors = this.#flags.timeout === undefined ? [] : [error];
+      const heard = `acknowledgements ${words.list(responses)}`;
+      core.invoke(heard, callback, undefined, ...errors, responses);
     };
     if (missing === 0) done();
     for (const [at, socket] of sockets.entries()) {

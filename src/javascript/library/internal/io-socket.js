@@ -78,7 +78,7 @@ class Socket extends EventEmitter {
     const flags = `${isVolatile ? '.volatile' : ''}${timeout >= 0 ? `.timeout(${timeout})` : ''}`;
     const said = words.call(`socket${flags}.emit`, name, ...args);
     const callback = typeof args.at(-1) === 'function' ? args.pop() : null;
-    for (const listener of this.listenersAnyOutgoing()) listener.call(this, name, ...args);
+    this._outgoing(name, args);
     const token = callback && this.#acks.expect(callback, timeout);
     this.#emit(said, name, args, token, callback ? timeout : null, Boolean(isVolatile));
     return true;
@@ -201,9 +201,7 @@ class Socket extends EventEmitter {
       args.push(answer(give));
     }
     const event = [name, ...args];
-    for (const listener of [...this.listenersAny()]) {
-      core.invoke(`socket.onAny() ${words.list(event)}`, listener, this, ...event);
-    }
+    this._incoming(event);
     this.#run(event, 0, (error) => core.nextTick(() => {
       if (error) this.#tell('error', error);
       else if (this.connected) this.#tell(...event);

@@ -26,20 +26,32 @@ function isThing(it) {
   return !Array.isArray(it) && prototype !== null && prototype !== Object.prototype;
 }
 
-/** One value, in at most about 60 characters. */
-function value(it) {
+/** A list or a plain object as JSON, as far as there is room. */
+function nested(it, room) {
+  const isList = Array.isArray(it);
+  const parts = [];
+  let left = room;
+  for (const key of Object.keys(it)) {
+    const part = `${isList ? '' : `${JSON.stringify(key)}:`}${inner(it[key], left)}`;
+    parts.push(part);
+    left -= part.length + 1;
+    if (left < 0) break;
+  }
+  return isList ? `[${parts.join()}]` : `{${parts.join()}}`;
+}
+
+function inner(it, room) {
   if (typeof it === 'string') return quoted(it);
   if (typeof it === 'function') return 'callback';
-  if (isOctets(it)) return octets(it);
   if (typeof it !== 'object' || it === null) return String(it);
+  if (isOctets(it)) return octets(it);
   if (it instanceof Error) return quoted(it.message);
-  if (isThing(it)) return it.constructor.name;
-  try {
-    return cut(JSON.stringify(it) ?? String(it));
-  } catch {
-    return Array.isArray(it) ? '[…]' : '{…}';
-  }
+  if (isThing(it)) return it.constructor?.name ?? 'Object';
+  return room < 0 ? '…' : nested(it, room);
 }
+
+/** One value, in at most about 60 characters. */
+const value = (it) => (typeof it === 'object' ? cut(inner(it, MOST)) : inner(it, MOST));
 
 /** Values side by side: `"hi", 3, callback`. */
 const list = (values) => Array.from(values, value).join(', ');

@@ -43,6 +43,8 @@ function abort(socket, code, message = STATUS_CODES[code], headers = {}) {
 
 class WebSocketServer extends EventEmitter {
   #server = null;
+  /** The same, and still there when it is closed but not over. */
+  #base = null;
   #state = RUNNING;
   #isWaiting = false;
   #heard = {};
@@ -59,7 +61,8 @@ class WebSocketServer extends EventEmitter {
     }
     if (clientTracking) this.clients = new Set();
     if (noServer) return;
-    this.#server = server || new http.Server(upgradeRequired);
+    this.#base = server || new http.Server(upgradeRequired);
+    this.#server = this.#base;
     if (ways[0]) this.#listen(words.call('new WebSocketServer', options), callback);
     this.#attach();
   }
@@ -140,11 +143,12 @@ class WebSocketServer extends EventEmitter {
     const { verifyClient } = this.options;
     const info = { origin: req.headers.origin, secure: false, req };
     if (verifyClient?.length === 2) {
-      verifyClient(info, (verified, code, message, headers) => {
+      const answer = (verified, code, message, headers) => {
         if (verified) this.#complete(req, socket, callback);
         else abort(socket, code || 401, message, headers);
-      });
-    } else if (verifyClient && !verifyClient(info)) {
+      };
+      core.invoke('verifyClient()', verifyClient, this.options, info, answer);
+    } else if (verifyClient && !core.invoke('verifyClient()', verifyClient, this.options, info)) {
       abort(socket, 401);
     } else {
       this.#complete(req, socket, callback);
@@ -160,7 +164,8 @@ class WebSocketServer extends EventEmitter {
     const protocols = new Set(offered.map((it) => it.trim()).filter(Boolean));
     const { handleProtocols } = this.options;
     const chosen = handleProtocols && protocols.size > 0
-      ? handleProtocols(protocols, req) : protocols.values().next().value;
+      ? core.invoke('handleProtocols()', handleProtocols, this.options, protocols, req)
+      : protocols.values().next().value;
     const id = socket.accept(chosen || null);
     if (id === null) {
       throw new Error('server.handleUpgrade() was called more than once with the same socket, '
@@ -172,14 +177,13 @@ class WebSocketServer extends EventEmitter {
       this.clients.add(client);
       client.on('close', symbols.owned(() => this.#left(client)));
     }
-    callback(client, req);
+    core.invoke('handleUpgrade callback', callback, undefined, client, req);
   }
 
   #left(client) {
     this.clients.delete(client);
     if (this.#isWaiting && this.clients.size === 0) core.nextTick(() => this.#closed());
-    const server = this.#server ?? this.options.server;
-    server?._closeIfIdle?.();
+    this.#base?._closeIfIdle();
   }
 }
 

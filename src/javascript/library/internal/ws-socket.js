@@ -177,7 +177,8 @@ class WebSocket extends EventEmitter {
       const socket = new HttpSocket(address, port, () => {});
       const response = new IncomingMessage(socket, [], EMPTY);
       response.statusCode = status;
-      this.emit('unexpected-response', this, response);
+      const give = () => this.terminate();
+      this.emit('unexpected-response', { abort: give, destroy: give }, response);
       return;
     }
     this.#state = CLOSING;
@@ -214,12 +215,14 @@ class WebSocket extends EventEmitter {
     if (this.#state === OPEN) return true;
     if (data) this.#unsent += octetsOf(data).length;
     const state = `${this.#state} (${STATES[this.#state]})`;
-    if (callback) core.nextTick(callback, new Error(`WebSocket is not open: readyState ${state}`));
+    const error = new Error(`WebSocket is not open: readyState ${state}`);
+    if (callback) core.nextTick(() => core.invoke('send callback', callback, this, error));
     return false;
   }
 
   #sent(octets, callback) {
-    const done = callback && (() => core.nextTick(callback, null));
+    const tell = () => core.invoke('send callback', callback, this, null);
+    const done = callback && (() => core.nextTick(tell));
     this.#backlog.sent(octets, done);
   }
 
