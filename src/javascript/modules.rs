@@ -253,11 +253,15 @@ fn load<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>, name: &str) -> JsResult<Module
     if let Some(library) = name.strip_prefix("node:") {
         let functions = shared.functions.borrow().clone().ok_or(Error::Unknown)?;
         let require = functions.require.restore(ctx)?;
-        let exports: JsValue<'js> = require.call((library,))?;
-        let keys = exports.as_object().into_iter().flat_map(Object::keys::<String>);
-        let names: Vec<String> = keys.filter_map(Result::ok).collect();
+        let exports: Object<'js> = require.call((library,))?;
+        let names: Vec<String> = exports.keys::<String>().filter_map(Result::ok).collect();
         let default = "'default' in Object(m) ? m.default : m";
-        let given = Function::new(ctx.clone(), move || exports.clone())?;
+        // What a native function held, the engine's garbage collector could not see.
+        let (shared, library) = (Rc::clone(shared), library.to_owned());
+        let given = Function::new(ctx.clone(), move |ctx: Ctx<'js>| {
+            let functions = shared.functions.borrow().clone().ok_or(Error::Unknown)?;
+            functions.require.restore(&ctx)?.call::<_, JsValue<'js>>((library.as_str(),))
+        })?;
         return synthetic(ctx, name, default, &names, given);
     }
     let file = shared.file(name).ok_or_else(|| Error::new_loading(name))?;
@@ -268,10 +272,11 @@ fn load<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>, name: &str) -> JsResult<Module
         return Ok(module);
     }
     let names = exported(&source.text);
-    let commons = shared.commons.borrow().clone().ok_or(Error::Unknown)?.restore(ctx)?;
-    let file = name.to_owned();
-    let given =
-        Function::new(ctx.clone(), move || commons.call::<_, JsValue<'js>>((file.as_str(),)))?;
+    let (shared, file) = (Rc::clone(shared), name.to_owned());
+    let given = Function::new(ctx.clone(), move |ctx: Ctx<'js>| {
+        let commons = shared.commons.borrow().clone().ok_or(Error::Unknown)?;
+        commons.restore(&ctx)?.call::<_, JsValue<'js>>((file.as_str(),))
+    })?;
     synthetic(ctx, name, "m", &names, given)
 }
 

@@ -13,6 +13,7 @@ use crate::stack::application::socket_io::{Ack, Arguments as Event};
 use crate::stack::application::web::{self, Client, Input, Order, Server};
 use crate::stack::application::{Message, websocket};
 use crate::stack::session::id::SessionId;
+use std::sync::Arc;
 
 impl<'a> Arguments<'a> {
     /// The connection that a handle of the host's is for.
@@ -74,6 +75,7 @@ impl JavaScript {
     ) -> Option<()> {
         match op {
             "web.listen" => self.serve(arguments, desk),
+            "web.options" => self.arrange(arguments, desk),
             "web.close" => {
                 if let Station::Web(server) = self.stations.get_mut(&arguments.handle(0)?)?
                     && let Some((socket, _)) = server.listens.take()
@@ -90,6 +92,7 @@ impl JavaScript {
                 let visit = super::sites::socket_io(arguments)?;
                 self.visit(arguments.handle(0)?, arguments, visit, desk)
             }
+            "io.close" => self.close_sessions(arguments.handle(0)?, desk),
             "http.request" => self.request(arguments, desk),
             "http.abort" => {
                 let exchange = arguments.natural(0)?;
@@ -131,13 +134,41 @@ impl JavaScript {
 
     fn serve(&mut self, arguments: Arguments<'_>, desk: &mut Desk<'_, '_>) -> Option<()> {
         let (handle, port) = (arguments.handle(0)?, arguments.port(1)?);
-        let site = super::sites::site(&arguments.json(2)?);
         if let Some(listens) = self.listen(handle, port, 511, desk) {
-            let rng = crate::base::Rng::fork(self.rng.bits(), "server");
-            let machine = Server::driven(site, rng);
+            let machine = self.server(Arc::default());
             let server = WebServer { machine, listens: Some(listens) };
             self.stations.insert(handle, Station::Web(Box::new(server)));
+        }
+        Some(())
+    }
+
+    /// What a server serves: said when it listens, before anybody can have come, and again when the
+    /// program attaches something to it later. Who is connected then goes on as before.
+    fn arrange(&mut self, arguments: Arguments<'_>, desk: &mut Desk<'_, '_>) -> Option<()> {
+        let handle = arguments.handle(0)?;
+        let site = super::sites::site(&arguments.json(1)?);
+        let machine = self.server(site);
+        if self.lines.keys().all(|(owner, _)| owner != handle)
+            && let Station::Web(server) = self.stations.get_mut(&handle)?
+        {
+            server.machine = machine;
             self.give(handle, Input::Start, desk);
+        }
+        Some(())
+    }
+
+    fn server(&mut self, site: Arc<web::Site>) -> Server {
+        Server::driven(site, crate::base::Rng::fork(self.rng.bits(), "server"))
+    }
+
+    /// Closes the WebSockets of a server of Socket.IO: its sessions end with them.
+    fn close_sessions(&mut self, handle: i64, desk: &mut Desk<'_, '_>) -> Option<()> {
+        let Station::Web(server) = self.stations.get(&handle)? else { return None };
+        let open: Vec<u64> =
+            server.machine.websockets().map(|(connection, _)| connection).collect();
+        for connection in open {
+            let input = websocket::Input::Close { code: Some(1000), reason: String::new() };
+            self.give(handle, Input::Order(Order::WebSocket { connection, input }), desk);
         }
         Some(())
     }
@@ -214,7 +245,7 @@ fn conversation_order(op: &str, connection: u64, arguments: Arguments<'_>) -> Op
             code: arguments.port(1),
             reason: arguments.text(2).unwrap_or_default().to_owned(),
         }),
-        "ws.terminate" => Order::Terminate { connection },
+        "ws.terminate" | "web.destroy" => Order::Terminate { connection },
         _ => return None,
     })
 }

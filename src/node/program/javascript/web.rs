@@ -158,8 +158,8 @@ impl JavaScript {
                     Some(_) => "ECONNRESET",
                     None => self.lost_by.unwrap_or("ECONNRESET"),
                 };
-                let words = why.map_or_else(String::new, |why| why.to_string());
-                let words = Value::Text(words.into());
+                let words = why.map_or_else(|| code.to_owned(), |why| why.to_string());
+                let words = words.as_str().into();
                 self.tell("http.failed", vec![exchange.into(), code.into(), words]);
             }
             Indication::SocketIoClient(indication) => {
@@ -208,8 +208,7 @@ impl JavaScript {
             websocket::Indication::Opened { .. } => client.opened = true,
             websocket::Indication::Closed { .. } if !client.opened => {
                 let Some(why) = self.lost_by else { return };
-                let words = format!("connect {why} {}", client.to);
-                let told = vec![number(handle), words.as_str().into(), Value::Null];
+                let told = vec![number(handle), why.into(), Value::Null];
                 self.tell("ws.failed", told);
             }
             _ => {}
