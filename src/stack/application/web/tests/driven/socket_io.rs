@@ -23,6 +23,8 @@ pub(super) fn speaks() -> Speaks {
     Speaks::SocketIo {
         host: "server".into(),
         path: "/socket.io/".into(),
+        query: String::new(),
+        headers: crate::stack::application::http::Headers::default(),
         engine: engine_io::client::Config::default(),
         config: client::Config::default(),
         namespace: "/".into(),
