@@ -143,6 +143,8 @@ impl Options {
         Speaks::SocketIo {
             host: url.host.into(),
             path: self.path.clone(),
+            query: String::new(),
+            headers: framestep::stack::application::http::Headers::default(),
             engine: engine_io::client::Config { transports, ..Default::default() },
             config: socket_io::client::Config { reconnection: Some(quickly), ..Default::default() },
             namespace: url.target.clone(),

@@ -35,6 +35,9 @@ library! {
         "50" "fragments-and-ping", "60" "close-handshake", "70" "cable-cut", "80" "masking";
     "60-socket-io": "10" "polling-then-upgrade", "20" "emit-with-ack", "30" "rooms",
         "40" "reconnection", "50" "no-sticky-sessions", "60" "plain-websocket";
+    "70-javascript": "10" "hello", "20" "news", "30" "chat-websocket", "40" "chat-socket-io",
+        "50" "notifications", "60" "game-positions", "70" "framing", "80" "unhandled-error",
+        "85" "forgotten-ack", "90" "slow-consumer";
     "90-sandbox": "10" "bulk-transfer", "20" "simultaneous-open", "30" "refused";
 }
 
@@ -47,7 +50,9 @@ macro_rules! companions {
     };
 }
 
-companions! {}
+companions! {
+    "70-javascript": "10-hello/browser.js", "10-hello/server.js", "20-news/listen.js", "20-news/poll.js", "20-news/server.js", "20-news/wait.js", "30-chat-websocket/client.js", "30-chat-websocket/server.js", "40-chat-socket-io/client.js", "40-chat-socket-io/server.js", "50-notifications/phone.js", "50-notifications/server.js", "60-game-positions/tcp-player.js", "60-game-positions/tcp-server.js", "60-game-positions/udp-player.js", "60-game-positions/udp-server.js", "70-framing/bare.js", "70-framing/client.js", "70-framing/framed.js", "80-unhandled-error/careful.js", "80-unhandled-error/careless.js", "80-unhandled-error/server.js", "85-forgotten-ack/client.js", "85-forgotten-ack/server.js", "90-slow-consumer/client.js", "90-slow-consumer/server.js";
+}
 
 /// The text of a file beside the built-in scenarios of a track.
 pub(super) fn companion(track: &str, file: &str) -> Option<&'static str> {

@@ -5,6 +5,7 @@ mod diagnostics;
 mod filters;
 mod generators;
 mod hosts;
+mod javascript;
 mod judges;
 mod laws;
 mod network;

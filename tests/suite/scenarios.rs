@@ -31,6 +31,9 @@ fn every_file_of_the_folder_is_built_in_and_in_its_order() {
         let track = track.expect("readable").path();
         for file in std::fs::read_dir(&track).expect("a folder") {
             let path = file.expect("readable").path();
+            if path.is_dir() {
+                continue;
+            }
             let path = path.strip_prefix(folder).expect("inside").to_string_lossy().into_owned();
             found.push(path);
         }

@@ -196,6 +196,8 @@ impl Maker<'_, '_> {
         let speaks = Speaks::SocketIo {
             host,
             path: text(fields, "path", "/socket.io/"),
+            query: String::new(),
+            headers: http::Headers::default(),
             engine,
             config,
             namespace: text(fields, "namespace", "/"),

@@ -15,52 +15,44 @@ use std::net::Ipv4Addr;
 pub(super) struct Arguments<'a>(pub(super) &'a [Value]);
 
 impl<'a> Arguments<'a> {
-    pub(super) fn number(self, place: usize) -> Option<f64> {
-        match self.0.get(place)? {
-            Value::Number(number) => Some(*number),
-            _ => None,
-        }
+    /// A whole number that is not negative.
+    pub(super) fn natural(self, place: usize) -> Option<u64> {
+        self.0.get(place)?.natural()
     }
 
     pub(super) fn handle(self, place: usize) -> Option<i64> {
-        self.number(place).map(|number| number as i64)
+        self.0.get(place)?.whole()
     }
 
+    /// A port, or another number of sixteen bits.
     pub(super) fn port(self, place: usize) -> Option<u16> {
-        self.number(place).map(|number| number as u16)
+        self.natural(place).and_then(|number| u16::try_from(number).ok())
+    }
+
+    /// A length of time in milliseconds.
+    pub(super) fn time(self, place: usize) -> Option<Duration> {
+        self.0.get(place)?.moment().map(|moment| moment.since(Instant::ZERO))
     }
 
     pub(super) fn text(self, place: usize) -> Option<&'a str> {
-        match self.0.get(place)? {
-            Value::Text(text) => Some(text),
-            _ => None,
-        }
+        self.0.get(place)?.text()
     }
 
     pub(super) fn flag(self, place: usize) -> bool {
-        matches!(self.0.get(place), Some(Value::Truth(true)))
+        self.0.get(place).and_then(Value::truth).unwrap_or(false)
     }
 
     pub(super) fn octets(self, place: usize) -> Option<Chunk> {
-        match self.0.get(place)? {
-            Value::Octets(octets) => Some(octets.clone()),
-            _ => None,
-        }
+        self.0.get(place)?.octets().cloned()
     }
 
     pub(super) fn list(self, place: usize) -> &'a [Value] {
-        match self.0.get(place) {
-            Some(Value::List(list)) => list,
-            _ => &[],
-        }
+        self.0.get(place).and_then(Value::list).unwrap_or_default()
     }
 
     /// A list of texts.
     pub(super) fn texts(self, place: usize) -> impl Iterator<Item = &'a str> {
-        self.list(place).iter().filter_map(|value| match value {
-            Value::Text(text) => Some(&**text),
-            _ => None,
-        })
+        self.list(place).iter().filter_map(Value::text)
     }
 
     /// An address and a port.
@@ -70,11 +62,6 @@ impl<'a> Arguments<'a> {
     }
 }
 
-/// A moment in milliseconds since the beginning, never before it.
-fn moment(milliseconds: f64) -> Instant {
-    Instant::ZERO + Duration::from_nanos((milliseconds.max(0.0) * 1e6) as u64)
-}
-
 impl JavaScript {
     /// Does what is called for.
     pub(super) fn execute(&mut self, call: &Call, desk: &mut Desk<'_, '_>) {
@@ -82,12 +69,12 @@ impl JavaScript {
         let done = match &*call.op {
             "enter" => Some(()),
             "wake" => {
-                self.wake = arguments.number(0).map(moment);
+                self.wake = arguments.time(0).map(|time| Instant::ZERO + time);
                 Some(())
             }
             "print" => print(arguments, desk),
             "exit" => {
-                let code = arguments.number(0).unwrap_or_default();
+                let code = arguments.handle(0).unwrap_or_default();
                 desk.say(ProgramNote::Exits(code as i32));
                 self.end(desk);
                 Some(())
@@ -160,7 +147,7 @@ impl JavaScript {
                 Some(port) => {
                     self.stations.insert(handle, Station::Udp { port });
                     desk.say(ProgramNote::Listens(port));
-                    self.tell("listening", vec![number(handle), Value::Number(port.into())]);
+                    self.tell("listening", vec![number(handle), u64::from(port).into()]);
                 }
                 None => self.fail(handle, "EADDRINUSE"),
             },
@@ -186,7 +173,7 @@ impl JavaScript {
         let port = if port == 0 { desk.free_listening_port()? } else { port };
         let socket = desk.listen(port, backlog);
         match socket {
-            Some(_) => self.tell("listening", vec![number(handle), Value::Number(port.into())]),
+            Some(_) => self.tell("listening", vec![number(handle), u64::from(port).into()]),
             None => self.fail(handle, "EADDRINUSE"),
         }
         Some((socket?, port))

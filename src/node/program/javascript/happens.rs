@@ -18,7 +18,7 @@ const READ_MAX: usize = 64 << 10;
 
 /// An end of a connection, as two arguments.
 pub(super) fn end(endpoint: Endpoint) -> [Value; 2] {
-    [Value::Text(endpoint.address.to_string().into()), Value::Number(endpoint.port.into())]
+    [Value::Text(endpoint.address.to_string().into()), u64::from(endpoint.port).into()]
 }
 
 /// Why a connection is over, as node names it (`errno`).
@@ -202,8 +202,8 @@ impl JavaScript {
     /// Tells the program what still waits on a connection.
     pub(super) fn tell_waiting(&mut self, key: (i64, u64)) {
         if let Some(handle) = self.handle_of(key) {
-            let waiting = self.lines.waiting(key) as f64;
-            self.tell("drained", vec![number(handle), Value::Number(waiting)]);
+            let waiting = self.lines.waiting(key) as u64;
+            self.tell("drained", vec![number(handle), waiting.into()]);
         }
     }
 

@@ -264,5 +264,5 @@ impl JavaScript {
 
 /// A handle as the program has it.
 fn number(handle: i64) -> Value {
-    Value::Number(handle as f64)
+    handle.into()
 }

@@ -4,7 +4,7 @@ use super::JavaScript;
 use super::calls::Arguments;
 use super::stations::{Station, WebClient, WebServer};
 use super::web::octets;
-use crate::base::{Chunk, Duration};
+use crate::base::Chunk;
 use crate::javascript::Value;
 use crate::node::calls::Desk;
 use crate::stack::application::http::{self, Method, Request, Response, Status};
@@ -13,11 +13,7 @@ use crate::stack::application::socket_io::{Ack, Arguments as Event};
 use crate::stack::application::web::{self, Client, Input, Order, Server};
 use crate::stack::application::{Message, websocket};
 use crate::stack::session::id::SessionId;
-
-/// Milliseconds.
-fn milliseconds(ms: f64) -> Duration {
-    Duration::from_nanos((ms.max(0.0) * 1e6) as u64)
-}
+use std::sync::Arc;
 
 impl<'a> Arguments<'a> {
     /// The connection that a handle of the host's is for.
@@ -35,7 +31,7 @@ impl<'a> Arguments<'a> {
     }
 
     fn response(self, status: usize, headers: usize) -> Option<Response> {
-        let mut response = Response::new(Status(self.number(status)? as u16));
+        let mut response = Response::new(Status(self.port(status)?));
         response.headers = self.headers(headers);
         Some(response)
     }
@@ -55,17 +51,13 @@ impl<'a> Arguments<'a> {
     /// Arguments of an event: their JSON, and the octets at the place behind it.
     fn event(self, place: usize) -> Option<Event> {
         let values = serde_json::from_str(self.text(place)?).ok()?;
-        let attachments = self.list(place + 1).iter().filter_map(|value| match value {
-            Value::Octets(octets) => Some(octets.clone()),
-            _ => None,
-        });
+        let attachments = self.list(place + 1).iter().filter_map(Value::octets).cloned();
         Some(Event { values, attachments: attachments.collect() })
     }
 
     /// How an event is to be acknowledged: a token, and the time for it at the place behind it.
     fn ack(self, place: usize) -> Option<Ack> {
-        let token = self.number(place)? as u64;
-        Some(Ack { token, timeout: self.number(place + 1).map(milliseconds) })
+        Some(Ack { token: self.natural(place)?, timeout: self.time(place + 1) })
     }
 
     fn session(self, place: usize) -> Option<SessionId> {
@@ -83,6 +75,7 @@ impl JavaScript {
     ) -> Option<()> {
         match op {
             "web.listen" => self.serve(arguments, desk),
+            "web.options" => self.arrange(arguments, desk),
             "web.close" => {
                 if let Station::Web(server) = self.stations.get_mut(&arguments.handle(0)?)?
                     && let Some((socket, _)) = server.listens.take()
@@ -99,9 +92,10 @@ impl JavaScript {
                 let visit = super::sites::socket_io(arguments)?;
                 self.visit(arguments.handle(0)?, arguments, visit, desk)
             }
+            "io.close" => self.close_sessions(arguments.handle(0)?, desk),
             "http.request" => self.request(arguments, desk),
             "http.abort" => {
-                let exchange = arguments.number(0)? as u64;
+                let exchange = arguments.natural(0)?;
                 for handle in self.agents.values().copied().collect::<Vec<_>>() {
                     self.give(handle, Input::Order(Order::Abort { exchange }), desk);
                 }
@@ -140,13 +134,41 @@ impl JavaScript {
 
     fn serve(&mut self, arguments: Arguments<'_>, desk: &mut Desk<'_, '_>) -> Option<()> {
         let (handle, port) = (arguments.handle(0)?, arguments.port(1)?);
-        let site = super::sites::site(&arguments.json(2)?);
         if let Some(listens) = self.listen(handle, port, 511, desk) {
-            let rng = crate::base::Rng::fork(self.rng.bits(), "server");
-            let machine = Server::driven(site, rng);
+            let machine = self.server(Arc::default());
             let server = WebServer { machine, listens: Some(listens) };
             self.stations.insert(handle, Station::Web(Box::new(server)));
+        }
+        Some(())
+    }
+
+    /// What a server serves: said when it listens, before anybody can have come, and again when the
+    /// program attaches something to it later. Who is connected then goes on as before.
+    fn arrange(&mut self, arguments: Arguments<'_>, desk: &mut Desk<'_, '_>) -> Option<()> {
+        let handle = arguments.handle(0)?;
+        let site = super::sites::site(&arguments.json(1)?);
+        let machine = self.server(site);
+        if self.lines.keys().all(|(owner, _)| owner != handle)
+            && let Station::Web(server) = self.stations.get_mut(&handle)?
+        {
+            server.machine = machine;
             self.give(handle, Input::Start, desk);
+        }
+        Some(())
+    }
+
+    fn server(&mut self, site: Arc<web::Site>) -> Server {
+        Server::driven(site, crate::base::Rng::fork(self.rng.bits(), "server"))
+    }
+
+    /// Closes the WebSockets of a server of Socket.IO: its sessions end with them.
+    fn close_sessions(&mut self, handle: i64, desk: &mut Desk<'_, '_>) -> Option<()> {
+        let Station::Web(server) = self.stations.get(&handle)? else { return None };
+        let open: Vec<u64> =
+            server.machine.websockets().map(|(connection, _)| connection).collect();
+        for connection in open {
+            let input = websocket::Input::Close { code: Some(1000), reason: String::new() };
+            self.give(handle, Input::Order(Order::WebSocket { connection, input }), desk);
         }
         Some(())
     }
@@ -170,7 +192,7 @@ impl JavaScript {
 
     /// A request over HTTP. Those to one server share a client, which keeps its connections.
     fn request(&mut self, arguments: Arguments<'_>, desk: &mut Desk<'_, '_>) -> Option<()> {
-        let (exchange, to) = (arguments.number(0)? as u64, arguments.endpoint(1)?);
+        let (exchange, to) = (arguments.natural(0)?, arguments.endpoint(1)?);
         let mut request = Request::new(Method::named(arguments.text(3)?), arguments.text(4)?);
         request.headers = arguments.headers(5);
         request.body = arguments.octets(6).unwrap_or(Chunk::EMPTY);
@@ -223,7 +245,7 @@ fn conversation_order(op: &str, connection: u64, arguments: Arguments<'_>) -> Op
             code: arguments.port(1),
             reason: arguments.text(2).unwrap_or_default().to_owned(),
         }),
-        "ws.terminate" => Order::Terminate { connection },
+        "ws.terminate" | "web.destroy" => Order::Terminate { connection },
         _ => return None,
     })
 }
@@ -258,7 +280,7 @@ fn server_call(op: &str, arguments: Arguments<'_>) -> Option<Order> {
         },
         "io.ack" => Sockets::Acknowledge {
             socket,
-            id: arguments.number(2)? as u64,
+            id: arguments.natural(2)?,
             arguments: arguments.event(3)?,
         },
         "io.join" => Sockets::Join { socket, room: text(2)? },
@@ -283,7 +305,7 @@ fn client_call(op: &str, arguments: Arguments<'_>) -> Option<web::Call> {
         },
         "io.client.ack" => web::Call::Acknowledge {
             namespace,
-            id: arguments.number(2)? as u64,
+            id: arguments.natural(2)?,
             arguments: arguments.event(3)?,
         },
         _ => return None,

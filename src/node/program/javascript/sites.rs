@@ -20,6 +20,15 @@ fn texts(options: &Json, key: &str) -> Option<Vec<String>> {
     Some(list.iter().filter_map(|text| Some(text.as_str()?.to_owned())).collect())
 }
 
+/// Header fields given as a flat list.
+fn headers(options: &Json) -> http::Headers {
+    let mut headers = http::Headers::default();
+    for pair in texts(options, "headers").unwrap_or_default().chunks_exact(2) {
+        headers.push(&*pair[0], &*pair[1]);
+    }
+    headers
+}
+
 fn transport(name: &str) -> Option<engine_io::Transport> {
     match name {
         "polling" => Some(engine_io::Transport::Polling),
@@ -106,6 +115,7 @@ pub(super) fn websocket(arguments: Arguments<'_>) -> Option<Speaks> {
             .as_bool()
             .unwrap_or_default()
             .then(Parameters::default),
+        headers: headers(&options),
         frame_max: 100 << 20,
         message_max: 100 << 20,
         ..websocket::Config::default()
@@ -132,6 +142,8 @@ pub(super) fn socket_io(arguments: Arguments<'_>) -> Option<Speaks> {
     Some(Speaks::SocketIo {
         host: arguments.text(3)?.to_owned(),
         path: options["path"].as_str().unwrap_or("/socket.io/").to_owned(),
+        query: options["query"].as_str().unwrap_or_default().to_owned(),
+        headers: headers(&options),
         engine: engine_io::client::Config {
             transports: transports.unwrap_or_else(|| engine.transports.clone()),
             upgrade: options["upgrade"].as_bool().unwrap_or(true),

@@ -144,7 +144,7 @@ impl JavaScript {
                     "response",
                     vec![
                         exchange.into(),
-                        Value::Number(status.into()),
+                        u64::from(status).into(),
                         reason.into(),
                         headers(&response.headers),
                         Value::Octets(response.body),
@@ -158,8 +158,8 @@ impl JavaScript {
                     Some(_) => "ECONNRESET",
                     None => self.lost_by.unwrap_or("ECONNRESET"),
                 };
-                let words = why.map_or_else(String::new, |why| why.to_string());
-                let words = Value::Text(words.into());
+                let words = why.map_or_else(|| code.to_owned(), |why| why.to_string());
+                let words = words.as_str().into();
                 self.tell("http.failed", vec![exchange.into(), code.into(), words]);
             }
             Indication::SocketIoClient(indication) => {
@@ -208,8 +208,7 @@ impl JavaScript {
             websocket::Indication::Opened { .. } => client.opened = true,
             websocket::Indication::Closed { .. } if !client.opened => {
                 let Some(why) = self.lost_by else { return };
-                let words = format!("connect {why} {}", client.to);
-                let told = vec![number(handle), words.as_str().into(), Value::Null];
+                let told = vec![number(handle), why.into(), Value::Null];
                 self.tell("ws.failed", told);
             }
             _ => {}
@@ -218,7 +217,7 @@ impl JavaScript {
 
     fn websocket(&mut self, id: Value, indication: websocket::Indication) {
         use websocket::Indication as Says;
-        let code = |code: u16| Value::Number(code.into());
+        let code = |code: u16| Value::from(u64::from(code));
         match indication {
             Says::Opened { protocol, compressed } => {
                 let protocol = protocol.as_deref().into();
@@ -331,7 +330,7 @@ impl JavaScript {
                 self.tell("io.client.disconnected", told);
             }
             Says::Reconnecting { attempt, wait } => {
-                let wait = Value::Number(wait.as_nanos() as f64 / 1e6);
+                let wait = Value::from(wait.as_nanos() / 1_000_000);
                 let told = vec![id, u64::from(attempt).into(), wait];
                 self.tell("io.client.reconnecting", told);
             }
@@ -343,7 +342,7 @@ impl JavaScript {
 
 /// The handle of a server's connection.
 pub(super) fn line(connection: u64) -> Value {
-    Value::Number(-(connection as f64))
+    Value::from(-(connection as i64))
 }
 
 /// Octets of nothing but text.

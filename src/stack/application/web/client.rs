@@ -82,7 +82,7 @@ impl Client {
     fn run(&mut self, now: Instant, mut works: Works, out: &mut Vec<Output>) {
         while let Some(work) = works.pop_front() {
             // What follows from it is done before what stands behind it.
-            let behind = std::mem::take(&mut works);
+            let mut next = Works::new();
             let before = out.len();
             match work {
                 Work::Http(connection, input) => {
@@ -91,7 +91,7 @@ impl Client {
                     {
                         let mut said = Vec::new();
                         machine.handle(now, input, &mut said);
-                        self.obey_http(now, connection, said, &mut works, out);
+                        self.obey_http(now, connection, said, &mut next, out);
                     }
                 }
                 Work::WebSocket(connection, input) => {
@@ -100,16 +100,16 @@ impl Client {
                     {
                         let mut said = Vec::new();
                         machine.handle(now, input, &mut said);
-                        self.obey_websocket(now, connection, said, &mut works, out);
+                        self.obey_websocket(now, connection, said, &mut next, out);
                     }
                 }
-                Work::Engine(order) => self.order_engine(now, order, &mut works, out),
+                Work::Engine(order) => self.order_engine(now, order, &mut next, out),
                 Work::Sockets(indication) => {
-                    self.engine_says(now, indication, &mut works, out);
+                    self.engine_says(now, indication, &mut next, out);
                 }
-                Work::Forget(connection) => self.forget(now, connection, &mut works, out),
+                Work::Forget(connection) => self.forget(now, connection, &mut next, out),
             }
-            works.extend(behind);
+            next.into_iter().rev().for_each(|work| works.push_front(work));
             if !works.is_empty() && out[before..].iter().any(Output::is_indication) {
                 works.append(&mut self.behind);
                 self.behind = works;

@@ -121,7 +121,7 @@ impl Server {
         while let Some(work) = works.pop_front() {
             // What follows from it is done before what stands behind it: so all that becomes of one
             // call of the program is told in a row.
-            let behind = std::mem::take(&mut works);
+            let mut next = Works::new();
             let before = out.len();
             match work {
                 Work::Call(connection, words) => {
@@ -134,7 +134,7 @@ impl Server {
                     {
                         let mut said = Vec::new();
                         machine.handle(now, input, &mut said);
-                        self.obey_http(now, connection, said, &mut works, out);
+                        self.obey_http(now, connection, said, &mut next, out);
                     }
                     self.set_timer(connection);
                 }
@@ -144,22 +144,22 @@ impl Server {
                     {
                         let mut said = Vec::new();
                         machine.handle(now, input, &mut said);
-                        self.obey_websocket(now, connection, said, &mut works, out);
+                        self.obey_websocket(now, connection, said, &mut next, out);
                     }
                     self.set_timer(connection);
                 }
                 Work::EngineSend { session, messages, volatile } => {
                     let input = engine_io::server::Input::Send { session, messages, volatile };
-                    self.run_engine(now, input, &mut works, out);
+                    self.run_engine(now, input, &mut next, out);
                 }
                 Work::EngineClose(session) => {
                     let input = engine_io::server::Input::Close { session };
-                    self.run_engine(now, input, &mut works, out);
+                    self.run_engine(now, input, &mut next, out);
                 }
-                Work::Sockets(input) => self.run_sockets(now, input, &mut works, out),
+                Work::Sockets(input) => self.run_sockets(now, input, &mut next, out),
                 Work::Forget(connection) => self.forget(connection),
             }
-            works.extend(behind);
+            next.into_iter().rev().for_each(|work| works.push_front(work));
             if !works.is_empty() && out[before..].iter().any(Output::is_indication) {
                 works.append(&mut self.behind);
                 self.behind = works;

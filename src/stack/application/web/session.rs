@@ -198,13 +198,19 @@ impl Client {
 
     fn obey_engine(&mut self, said: Vec<engine::Output>, works: &mut Works, out: &mut Vec<Output>) {
         let visit = Arc::clone(&self.visit);
-        let Speaks::SocketIo { host, path, .. } = &visit.speaks else { return };
+        let Speaks::SocketIo { host, path, query: more, headers, .. } = &visit.speaks else {
+            return;
+        };
+        let target = |query: &str| {
+            let separator = if more.is_empty() { "" } else { "&" };
+            format!("{path}?{query}{separator}{more}")
+        };
         for output in said {
             let Some(session) = &mut self.session else { return };
             match output {
                 engine::Output::Request { exchange, method, query, body } => {
-                    let mut request =
-                        Request::new(Method::named(method), format!("{path}?{query}"));
+                    let mut request = Request::new(Method::named(method), target(&query));
+                    request.headers = headers.clone();
                     if !body.is_empty() {
                         let news = unit(Protocol::EngineIo, true, body.len());
                         tell(None, news, body.clone(), out);
@@ -213,9 +219,10 @@ impl Client {
                     self.ask(request.with_body(body), Some(exchange), works, out);
                 }
                 engine::Output::OpenSocket { socket, query } => {
-                    let target = format!("{path}?{query}");
+                    let target = target(&query);
                     let opening = Opening { host: host.clone(), target, origin: None };
-                    let config = websocket::Config::default();
+                    let headers = headers.clone();
+                    let config = websocket::Config { headers, ..websocket::Config::default() };
                     let connection = self.open_websocket(opening, config, Some(socket), out);
                     if let Some(session) = &mut self.session {
                         session.webs.insert(socket, connection);

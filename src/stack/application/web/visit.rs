@@ -31,6 +31,10 @@ pub enum Speaks {
         host: String,
         /// The path: `/socket.io/`.
         path: String,
+        /// What the program adds to the query of each request; may be empty.
+        query: String,
+        /// Header fields that each request has besides those of its protocol.
+        headers: http::Headers,
         /// How the session is had.
         engine: engine_io::client::Config,
         /// How the client keeps it.

@@ -1,5 +1,6 @@
 //! The rows of RFC 9112 and RFC 9110 that this protocol promises, from octets.
 
+mod answer;
 mod client;
 mod laws;
 mod reading;

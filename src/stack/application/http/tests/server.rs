@@ -57,6 +57,10 @@ impl Server {
         self.handle(ServerInput::Respond(Response::new(status)))
     }
 
+    fn begin(&mut self) -> String {
+        self.handle(ServerInput::Begin(Response::new(Status::OK)))
+    }
+
     pub(super) fn wait(&mut self, seconds: u64) -> String {
         let mut out = Vec::new();
         self.machine.on_deadline(NOW + Duration::from_secs(seconds), &mut out);
@@ -165,9 +169,11 @@ fn silence_closes_and_a_slow_request_is_answered_with_408() {
 #[test]
 fn every_edge_of_the_server_is_reached_and_no_other() {
     let mut reached = BTreeSet::new();
-    let plays: [fn(&mut Server); 9] = [
+    let plays: [fn(&mut Server); 11] = [
         |s| _ = (s.octets(GET), s.respond(Status::OK)),
         |s| _ = (s.octets("GET / HTTP/1.0\r\n\r\n"), s.respond(Status::OK)),
+        |s| _ = (s.octets(GET), s.begin(), s.handle(ServerInput::Finish)),
+        |s| _ = (s.octets("GET / HTTP/1.0\r\n\r\n"), s.begin(), s.handle(ServerInput::Finish)),
         |s| _ = (s.octets(GET), s.handle(ServerInput::HandOver)),
         |s| _ = s.octets("\n"),
         |s| _ = s.octets("?\r\n"),

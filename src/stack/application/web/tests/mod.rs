@@ -1,5 +1,7 @@
 //! A client and a server over one connection: what one end tells is what the other end tells.
 
+mod driven;
+
 use super::{
     Action, Client, Endpoint, Input, Manner, News, Output, Protocol, Server, Site, Speaks, Step,
     Unit, Visit,

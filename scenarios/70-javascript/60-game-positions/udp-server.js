@@ -1,0 +1,17 @@
+import { createSocket } from 'node:dgram';
+
+const socket = createSocket('udp4');
+let last = 0;
+let came = 0;
+
+socket.on('message', (message) => {
+  const step = Number(message);
+  came += 1;
+  if (step > last + 1) {
+    console.log(`UDP: ${last + 1} to ${step - 1} never came`);
+  }
+  last = step;
+});
+
+socket.bind(4000);
+setTimeout(() => console.log(`UDP: ${came} of 30 came`), 5500);

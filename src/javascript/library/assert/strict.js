@@ -1,0 +1,3 @@
+// `assert` whose short names mean the strict comparisons.
+
+module.exports = require('assert').strict;

@@ -1,0 +1,25 @@
+// How the library is loaded: each file at its first use. Evaluated first of all, with what the host
+// gives natively; it returns what the host calls.
+(function (native) {
+  'use strict';
+  const handlers = new Map();
+  const { call, enter, now, random, resolve, id } = native;
+  const on = (what, fn) => { handlers.set(what, fn); };
+  const host = Object.freeze({ call, enter, now, random, resolve, id, on });
+  const modules = new Map([['internal/native', { exports: { ...native, handlers } }]]);
+
+  function require(name) {
+    let module = modules.get(name);
+    if (module === undefined) {
+      const load = native.library(name);
+      module = { exports: {} };
+      modules.set(name, module);
+      load(module.exports, require, module, host);
+    }
+    return module.exports;
+  }
+
+  const core = require('internal/core');
+  for (const name of ['bounds', 'date', 'globals', 'start']) require(`internal/${name}`);
+  return { told: core.told, rejection: core.rejection, require };
+})

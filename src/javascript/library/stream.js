@@ -1,0 +1,26 @@
+// Streams as node's, as far as sockets and messages need them. Left out: `construct`, web streams,
+// `compose` and the array-like helpers (`map`, `filter`).
+
+const { Stream, Readable } = require('internal/readable');
+const { Writable } = require('internal/writable');
+const { Duplex, Transform, PassThrough } = require('internal/duplex');
+
+const lazily = (name) => (...args) => require('internal/stream-ends')[name](...args);
+
+module.exports = Object.assign(Stream, {
+  Stream,
+  Readable,
+  Writable,
+  Duplex,
+  Transform,
+  PassThrough,
+  finished: lazily('finished'),
+  pipeline: lazily('pipeline'),
+  addAbortSignal: lazily('addAbortSignal'),
+  getDefaultHighWaterMark: (objectMode) => (objectMode ? 16 : 16 * 1024),
+});
+
+Object.defineProperty(Stream, 'promises', {
+  enumerable: true,
+  get: () => require('stream/promises'),
+});

@@ -1,0 +1,112 @@
+//! Programs in JavaScript on simulated hosts.
+
+use framestep::base::Rng;
+use framestep::plan::Blueprint;
+use framestep::scenario::{self, Builtin, Source, parse_source};
+use framestep::sim::{Timeline, World};
+use framestep::trace::Trace;
+use framestep::view::console;
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// The scenarios whose programs are JavaScript.
+fn scenarios() -> impl Iterator<Item = &'static Builtin> {
+    scenario::library().iter().filter(|builtin| builtin.path.starts_with("70-javascript/"))
+}
+
+fn network(source: &Source) -> Blueprint {
+    let (scenario, faults) = parse_source(source);
+    scenario.unwrap_or_else(|| panic!("{}", source.report(&faults, false))).blueprint
+}
+
+fn built_in(builtin: &Builtin) -> Source {
+    Source::new(builtin.path, builtin.text)
+}
+
+fn run(blueprint: &Blueprint) -> Trace {
+    let mut world = World::new(blueprint);
+    let mut trace = world.begin_trace(true);
+    while world.step(&mut trace) {}
+    trace
+}
+
+/// What each program printed: `server.1`, its lines.
+fn consoles(trace: &Trace) -> BTreeMap<String, String> {
+    let mut consoles = BTreeMap::new();
+    for (place, node) in trace.legend().nodes.iter().enumerate() {
+        for program in 1..=node.programs.len() {
+            consoles.insert((place as u32, program as u16), String::new());
+        }
+    }
+    for printed in trace.records().iter().filter_map(|record| console::printed(trace, &record)) {
+        let console = consoles.get_mut(&(printed.node.0, printed.program + 1)).expect("a program");
+        console.push_str(&printed.text);
+        console.push('\n');
+    }
+    let name = |(node, program): (u32, u16)| {
+        format!("{}.{program}", trace.legend().nodes[node as usize].name)
+    };
+    consoles.into_iter().map(|(whose, text)| (name(whose), text)).collect()
+}
+
+/// `.ci/peers/javascript.mjs` holds the same texts against real node.
+#[test]
+fn every_program_logs_what_it_logs_under_node() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data/javascript");
+    let mut compared = 0;
+    for builtin in scenarios() {
+        let source = built_in(builtin);
+        let without_loss = source.clone().with("link.loss=0%");
+        let trace =
+            run(&network(if builtin.text.contains("loss") { &without_loss } else { &source }));
+        let stem = builtin.path.trim_start_matches("70-javascript/").trim_end_matches(".toml");
+        for (whose, text) in consoles(&trace) {
+            let path = folder.join(format!("{stem}.{whose}.txt"));
+            let expected = fs::read_to_string(&path).expect("node's log is kept");
+            assert_eq!(text, expected, "{whose} in {stem}");
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, fs::read_dir(folder).expect("the folder is there").count());
+}
+
+#[test]
+fn ten_thousand_random_walks_end_as_a_straight_run_does() {
+    let builtins: Vec<_> = scenarios().collect();
+    let walks = 10_000 / builtins.len() as u64 + 1;
+    for builtin in builtins {
+        let blueprint = network(&built_in(builtin));
+        let straight = run(&blueprint);
+        let mut timeline = Timeline::new(&blueprint);
+        let mut rng = Rng::fork(5, builtin.name);
+        let steps = straight.step_count();
+        for _ in 0..walks {
+            let step = rng.below(steps);
+            assert_eq!(timeline.seek(step), step);
+        }
+        while timeline.explore(1000) {}
+        assert_eq!(timeline.trace().fingerprint(), straight.fingerprint(), "{}", builtin.name);
+    }
+}
+
+/// A copy of a world has its programs' histories and no engine that stands where they do: it must make
+/// them again.
+#[test]
+fn a_copy_of_a_world_goes_on_as_the_world_does() {
+    for builtin in scenarios() {
+        let blueprint = network(&built_in(builtin));
+        let mut world = World::new(&blueprint);
+        let mut trace = world.begin_trace(true);
+        let mut copies = Vec::new();
+        while world.step(&mut trace) {
+            if world.steps().is_multiple_of(97) {
+                copies.push((world.clone(), trace.clone()));
+            }
+        }
+        for (mut world, mut again) in copies.into_iter().rev() {
+            while world.step(&mut again) {}
+            assert_eq!(again.fingerprint(), trace.fingerprint(), "{}", builtin.name);
+        }
+    }
+}
