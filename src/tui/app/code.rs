@@ -164,7 +164,8 @@ impl App {
             self.walk.trace().legend().name(said.node),
             ran.name(self.walk.trace())
         );
-        if by_layer || last != Some(ran) {
+        let is_last = last.is_some_and(|last| (last.program, last.spot) == (ran.program, ran.spot));
+        if by_layer || !is_last {
             self.view.grain = Grain::Layer;
             self.walk.stand_on(record + 1);
         }

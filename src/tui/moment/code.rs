@@ -92,7 +92,7 @@ fn notes(trace: &Trace, past: &Past, file: u16, step: Range<usize>) -> BTreeMap<
         let fresh = last.is_some_and(|last| last as usize >= step.start);
         notes.insert(line, Note { runs, fresh, ..Note::default() });
     }
-    for (line, record) in past.said(trace, file, step.end) {
+    for (line, record) in past.said(file, step.end) {
         let said = first_line(&printed(trace, record).1);
         notes.entry(line).or_default().said = Some(said);
     }

@@ -27,9 +27,11 @@ pub struct Lines {
 pub struct Past {
     /// Its lines that ran, in order.
     runs: Vec<u32>,
-    /// The same, line by line.
+    /// The same, line by line. A handler that goes on with a call on its own first line counts once.
     by_line: BTreeMap<Spot, Vec<u32>>,
-    /// What it wrote to its console.
+    /// What each line wrote to the console.
+    said: BTreeMap<Spot, Vec<u32>>,
+    /// All that it wrote to its console, the faults that ended it included.
     printed: Vec<u32>,
     /// Its faults, and its new starts.
     turns: Vec<u32>,
@@ -47,15 +49,28 @@ impl Lines {
             let program = (record.node, program);
             match note {
                 ProgramNote::Runs { file, line, .. } => {
+                    let spot = Spot { file, line };
                     let past = self.programs.entry(program).or_default();
+                    let last = past.by_line.entry(spot).or_default();
+                    if !last.last().is_some_and(|last| goes_on(trace, *last, number)) {
+                        last.push(number);
+                    }
                     past.runs.push(number);
-                    past.by_line.entry(Spot { file, line }).or_default().push(number);
                     self.runs.push(number);
                 }
                 ProgramNote::Prints { .. } => {
-                    self.programs.entry(program).or_default().printed.push(number);
+                    let past = self.programs.entry(program).or_default();
+                    past.printed.push(number);
+                    if let Some(ran) = Ran::before(trace, number as usize) {
+                        past.said.entry(ran.spot).or_default().push(number);
+                    }
                 }
-                ProgramNote::Crashes(_) | ProgramNote::Restarts => {
+                ProgramNote::Crashes(_) => {
+                    let past = self.programs.entry(program).or_default();
+                    past.printed.push(number);
+                    past.turns.push(number);
+                }
+                ProgramNote::Restarts => {
                     self.programs.entry(program).or_default().turns.push(number);
                 }
                 _ => {}
@@ -84,7 +99,7 @@ impl Past {
 
     /// The lines that ran before record number `end`, and how often.
     pub fn counts(&self, file: u16, end: usize) -> impl Iterator<Item = (u32, usize)> + '_ {
-        self.of_file(file)
+        of_file(&self.by_line, file)
             .map(move |(line, runs)| (line, until(runs, end).len()))
             .filter(|(_, count)| *count > 0)
     }
@@ -108,23 +123,9 @@ impl Past {
 
     /// For each line that wrote to the console before record number `end`, the record that says
     /// what it wrote last.
-    pub fn said<'a>(
-        &'a self,
-        trace: &'a Trace,
-        file: u16,
-        end: usize,
-    ) -> impl Iterator<Item = (u32, u32)> + 'a {
-        // A line may do more than that: a call in what it prints.
-        const LOOK: usize = 8;
-        let prints = move |run: u32| {
-            let next = trace.records().get(run as usize + 1);
-            let fact = next.filter(|_| (run as usize + 1) < end).map(|record| record.fact);
-            matches!(fact, Some(Fact::Program { note: ProgramNote::Prints { .. }, .. }))
-        };
-        self.of_file(file).filter_map(move |(line, runs)| {
-            let last = until(runs, end).iter().rev().take(LOOK).find(|run| prints(**run))?;
-            Some((line, last + 1))
-        })
+    pub fn said(&self, file: u16, end: usize) -> impl Iterator<Item = (u32, u32)> + '_ {
+        of_file(&self.said, file)
+            .filter_map(move |(line, said)| Some((line, *until(said, end).last()?)))
     }
 
     /// The record of the fault that ended it, if before record number `end` it was not started anew.
@@ -133,11 +134,19 @@ impl Past {
         let fact = trace.records().get(last as usize)?.fact;
         matches!(fact, Fact::Program { note: ProgramNote::Crashes(_), .. }).then_some(last)
     }
+}
 
-    fn of_file(&self, file: u16) -> impl Iterator<Item = (u32, &Vec<u32>)> {
-        let all = Spot { file, line: 0 }..=Spot { file, line: u32::MAX };
-        self.by_line.range(all).map(|(spot, runs)| (spot.line, runs))
-    }
+/// Whether the line of record number `last` told there of a handler, which goes on by record number
+/// `next`.
+fn goes_on(trace: &Trace, last: u32, next: u32) -> bool {
+    let told = trace.records().get(last as usize + 1).map(|record| record.fact);
+    let is_handler = matches!(told, Some(Fact::Program { note: ProgramNote::Handles(_), .. }));
+    is_handler && next == last + 2
+}
+
+fn of_file(lines: &BTreeMap<Spot, Vec<u32>>, file: u16) -> impl Iterator<Item = (u32, &Vec<u32>)> {
+    let all = Spot { file, line: 0 }..=Spot { file, line: u32::MAX };
+    lines.range(all).map(|(spot, records)| (spot.line, records))
 }
 
 /// Those of the records that come before record number `end`.

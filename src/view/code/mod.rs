@@ -53,17 +53,27 @@ impl Ran {
         (ran.program.1 == program && is_done_by_a_line(&note)).then_some(ran)
     }
 
-    /// `server.js:3`.
+    /// `server.js:3`, without the folder.
     pub fn name<'a>(&self, trace: &'a Trace) -> &'a str {
-        let text = std::str::from_utf8(trace.excerpt(self.excerpt)).unwrap_or_default();
-        text.rsplit_once(':').map_or(text, |(name, _)| name)
+        base_name(self.place(trace))
     }
 
-    /// `server.js`.
+    /// `chat/server.js`.
     pub fn file<'a>(&self, trace: &'a Trace) -> &'a str {
-        let name = self.name(trace);
-        name.rsplit_once(':').map_or(name, |(file, _)| file)
+        let place = self.place(trace);
+        place.rsplit_once(':').map_or(place, |(file, _)| file)
     }
+
+    /// `chat/server.js:3`.
+    fn place<'a>(&self, trace: &'a Trace) -> &'a str {
+        let text = std::str::from_utf8(trace.excerpt(self.excerpt)).unwrap_or_default();
+        text.rsplit_once(':').map_or(text, |(place, _)| place)
+    }
+}
+
+/// What stands behind the last slash.
+fn base_name(path: &str) -> &str {
+    path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
 const fn is_done_by_a_line(note: &ProgramNote) -> bool {
@@ -96,9 +106,9 @@ impl Listing {
         self.script.files.get(usize::from(self.file))
     }
 
-    /// Its name.
+    /// Its name, without the folder.
     pub fn name(&self) -> &str {
-        self.source().map_or("", |source| &source.name)
+        self.source().map_or("", |source| base_name(&source.name))
     }
 
     /// Its text.

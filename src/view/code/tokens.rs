@@ -69,6 +69,9 @@ const KEYWORDS: &[&str] = &[
     "yield",
 ];
 
+/// Those of them that are names in most places: words of the language only before an operand.
+const SOMETIMES: &[&str] = &["as", "from", "get", "of", "set"];
+
 /// Keywords after which an operand follows, so that `/` begins a regular expression.
 const BEFORE_OPERAND: &[&str] = &[
     "await",
@@ -170,7 +173,11 @@ impl Reader<'_> {
     fn word(&self, word: &str) -> Kind {
         let is_member =
             self.text[..self.at].ends_with('.') && !self.text[..self.at].ends_with("..");
-        let is_keyword = !is_member && KEYWORDS.binary_search(&word).is_ok();
+        let next = self.text[self.at + word.len()..].trim_start().chars().next();
+        let before_operand = next.is_some_and(|next| is_of_name(next) || "'\"`[{*".contains(next));
+        let is_keyword = !is_member
+            && KEYWORDS.binary_search(&word).is_ok()
+            && (before_operand || !SOMETIMES.contains(&word));
         if is_keyword { Kind::Keyword } else { Kind::Name }
     }
 
@@ -282,6 +289,8 @@ mod tests {
         for (text, expected) in [
             ("const x = 0x1f + 2.5e-3; // so", "k:const n:0x1f n:2.5e-3 c:// so"),
             ("a.default = 'it\\'s'", "s:'it\\'s'"),
+            ("(from, of) => { get: 1 }", "n:1"),
+            ("for (const x of y)", "k:for k:const k:of"),
             ("[...new Set()]", "k:new"),
             ("/* two\nlines */ x", "c:/* two\nlines */"),
             ("s = 'no end\nlet y", "s:'no end k:let"),

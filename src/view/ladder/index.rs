@@ -185,6 +185,11 @@ impl Ladder {
         }
     }
 
+    /// The record that says that a frame arrived, or did not.
+    pub(in crate::view) fn end_record(&self, frame: FrameId) -> Option<u32> {
+        self.frames.get(frame.index()).map(|state| state.end).filter(|&end| end != NONE)
+    }
+
     /// The devices that have a lifeline, from the left of the picture to its right.
     pub fn lifelines(&self, trace: &Trace, hops: Hops) -> Vec<NodeId> {
         let nodes = &trace.legend().nodes;

@@ -11,6 +11,7 @@ mod units;
 
 pub use index::Ladder;
 pub(super) use index::Stream;
+pub(super) use rows::destination_of;
 pub use text::{Text, packet_line};
 pub use units::Carried;
 

@@ -107,6 +107,11 @@ fn receiver(trace: &Trace, info: &FrameInfo) -> Option<NodeId> {
     trace.legend().peer(info.from, info.interface).map(|(node, _)| node)
 }
 
+/// The device that a frame's packet is for.
+pub(in crate::view) fn destination_of(trace: &Trace, frame: FrameId) -> Option<NodeId> {
+    destination(trace, trace.frame_head(frame), &trace.headers(frame))
+}
+
 /// The device that has the address that the packet is for.
 pub(super) fn destination(trace: &Trace, octets: &[u8], headers: &Headers) -> Option<NodeId> {
     let target = |protocol, at| {

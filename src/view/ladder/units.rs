@@ -116,17 +116,26 @@ impl Units {
 impl Ladder {
     /// The messages and frames of layer 7 of which a TCP segment carries a part.
     pub fn units(&self, trace: &Trace, frame: FrameId) -> Vec<Carried> {
-        let found = || {
-            let record = trace.frame_info(frame)?.record;
-            let (octets, headers) = (trace.frame_head(frame), trace.headers(frame));
-            let stream = super::choose::stream(octets, &headers)?;
-            let seq = u32_at(headers.find(Protocol::Tcp)?.header(octets), 4);
-            let len = headers.payload().len() as u32;
-            let (records, isn) = self.epoch(stream, record)?;
-            let start = seq.wrapping_sub(isn.wrapping_add(1));
-            Some(self.units.within(stream, records, start..start.wrapping_add(len)))
-        };
-        found().filter(|_| !trace.headers(frame).payload().is_empty()).unwrap_or_default()
+        let found = self.part(trace, frame).filter(|(.., part)| !part.is_empty());
+        found.map_or_else(Vec::new, |(stream, records, part)| {
+            self.units.within(stream, records, part)
+        })
+    }
+
+    /// Which part of which stream a TCP segment carries, and the records during which that stream is
+    /// the one that it belongs to.
+    pub(in crate::view) fn part(
+        &self,
+        trace: &Trace,
+        frame: FrameId,
+    ) -> Option<(Stream, Range<u32>, Range<u32>)> {
+        let record = trace.frame_info(frame)?.record;
+        let (octets, headers) = (trace.frame_head(frame), trace.headers(frame));
+        let stream = super::choose::stream(octets, &headers)?;
+        let seq = u32_at(headers.find(Protocol::Tcp)?.header(octets), 4);
+        let (records, isn) = self.epoch(stream, record)?;
+        let start = seq.wrapping_sub(isn.wrapping_add(1));
+        Some((stream, records, start..start.wrapping_add(headers.payload().len() as u32)))
     }
 
     /// The record by which the connection that a segment is of was first told of by its sender.

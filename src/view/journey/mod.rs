@@ -7,6 +7,8 @@
 //! place of the same stream is where it came out. Of a program in JavaScript it begins and ends with
 //! a line of its source.
 
+mod written;
+
 use super::code::{Program, Ran, Sources, Spot};
 use super::ladder::{End, Ladder, Stream};
 use super::{cause, story};
@@ -122,7 +124,7 @@ impl Walk<'_> {
         self.say(Way::Down, call);
         let step = self.trace.records_of_step(first.step);
         let mut laid = Vec::new();
-        let mut packet = None;
+        let (mut packet, mut written) = (None, None);
         for number in call + 1..step.end as u32 {
             let Some(record) = self.record(number).filter(|record| record.node == first.node)
             else {
@@ -133,6 +135,10 @@ impl Walk<'_> {
                 Fact::Program { note: ProgramNote::Calls(_) | ProgramNote::Handles(_), .. } => {
                     break;
                 }
+                Fact::Program {
+                    note: ProgramNote::Sent { .. } | ProgramNote::SentTo { .. },
+                    ..
+                } => written = written.or(Some(number)),
                 Fact::Web { socket, note: WebNote::Unit(unit, excerpt), .. } if unit.sent => {
                     self.say(Way::Down, number);
                     let is_laid = matches!(unit.protocol, Protocol::Http | Protocol::WebSocket);
@@ -154,6 +160,9 @@ impl Walk<'_> {
         {
             let wanted = self.trace.excerpt(excerpt).to_vec();
             laid.extend(self.later(first.node, number, &wanted));
+        }
+        if let (true, None, Some(number)) = (laid.is_empty(), packet, written) {
+            return self.written(number);
         }
         for laid in laid {
             self.across(first.node, laid);
@@ -205,26 +214,28 @@ impl Walk<'_> {
         }
     }
 
-    /// One segment on its way: the packet and the frame on each link.
+    /// One segment that carries a unit, or a part of it.
     fn segment(&mut self, frame: FrameId, unit: Unit) {
+        let units = self.ladder.units(self.trace, frame);
+        let part = units.into_iter().find(|carried| {
+            carried.unit.place == unit.place && carried.unit.protocol == unit.protocol
+        });
+        let begins = part.is_none_or(|part| part.begins_here);
+        let payload = self.trace.headers(frame).payload().len();
+        self.on_the_way(frame, "TCP segment", begins && unit.octets as usize <= payload);
+    }
+
+    /// What holds it, or a part of it, on its way: the packet and the frame on each link.
+    fn on_the_way(&mut self, frame: FrameId, what: &str, is_whole: bool) {
         let (trace, ladder) = (self.trace, self.ladder);
         for (hop, frame) in ladder.journey(frame).into_iter().enumerate() {
             let Some(info) = trace.frame_info(frame) else { continue };
             let octets = trace.frame(frame);
             if hop == 0 {
-                let part = ladder.units(trace, frame).into_iter().find(|carried| {
-                    carried.unit.place == unit.place && carried.unit.protocol == unit.protocol
-                });
                 let payload = trace.headers(frame).payload().len();
-                let begins = part.is_none_or(|part| part.begins_here);
-                let origin = ladder.origin(&octets, info.record);
-                let words = super::words::segment(&octets, origin);
-                let whole = unit.octets as usize <= payload && begins;
-                let text = if whole {
-                    format!("TCP segment of {payload} octets holds it: {words}")
-                } else {
-                    format!("TCP segment of {payload} octets holds a part of it: {words}")
-                };
+                let words = super::words::segment(&octets, ladder.origin(&octets, info.record));
+                let it = if is_whole { "it" } else { "a part of it" };
+                let text = format!("{what} of {payload} octets holds {it}: {words}");
                 self.add(Way::Down, Layer::Transport, info.record, text);
             }
             self.add(Way::Down, Layer::Network, info.record, super::words::packet(&octets));
