@@ -8,13 +8,13 @@ import { fileURLToPath } from 'node:url';
 import { loader } from './library-cases/load.mjs';
 import { outcome } from './library-cases/kit.mjs';
 
-const folder = process.env.LIBRARY
-  ?? fileURLToPath(new URL('../../src/javascript/library', import.meta.url));
+const folder =
+  process.env.LIBRARY ?? fileURLToPath(new URL('../../src/javascript/library', import.meta.url));
 const ours = loader(folder);
 const require = createRequire(import.meta.url);
 // What a browser has as globals has no module in Node.js.
-const theirs = (name) => (['event-target', 'structured-clone'].includes(name) ? globalThis
-  : require(`node:${name}`));
+const theirs = (name) =>
+  ['event-target', 'structured-clone'].includes(name) ? globalThis : require(`node:${name}`);
 const DIFFERENCES_SHOWN = 10;
 // What is printed, and the words of errors, are other ones in each major version.
 const skip = !process.version.startsWith('v20.') && 'the library is that of Node.js 20';

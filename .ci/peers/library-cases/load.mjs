@@ -11,14 +11,18 @@ const core = {
   nextTick: (...args) => process.nextTick(...args),
 };
 
-const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
-const functions = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
+const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } =
+  globalThis;
+const functions = {
+  setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate,
+};
 const timers = { own: functions, program: functions };
 
 /** A `require` of the library in a folder. */
 export function loader(folder) {
-  const modules = new Map([['internal/core', { exports: core }],
-    ['internal/timers', { exports: timers }]]);
+  const modules = new Map([
+    ['internal/core', { exports: core }], ['internal/timers', { exports: timers }],
+  ]);
   return function load(name) {
     if (!modules.has(name)) {
       const filename = join(folder, `${name}.js`);
