@@ -6,8 +6,13 @@ import { compileFunction } from 'node:vm';
 import { random } from './kit.mjs';
 
 const host = { now: () => performance.now(), random: random(1), enter() {}, call() {} };
+/** The listeners that a learner would have been told of. */
+export const told = [];
 const core = {
-  invoke: (words, run, self, ...args) => Reflect.apply(run, self, args),
+  invoke(words, run, self, ...args) {
+    told.push({ words, run });
+    return Reflect.apply(run, self, args);
+  },
   nextTick: (...args) => process.nextTick(...args),
 };
 
