@@ -73,9 +73,8 @@ fn every_program_logs_what_it_logs_under_node() {
 
 #[test]
 fn ten_thousand_random_walks_end_as_a_straight_run_does() {
-    let builtins: Vec<_> = scenarios().collect();
-    let walks = 10_000 / builtins.len() as u64 + 1;
-    for builtin in builtins {
+    for builtin in scenarios() {
+        let walks = if builtin.name == "chat-socket-io" { 10_000 } else { 100 };
         let blueprint = network(&built_in(builtin));
         let straight = run(&blueprint);
         let mut timeline = Timeline::new(&blueprint);
