@@ -2,10 +2,11 @@
 
 use super::input::{Loaded, fault_in_argument, load};
 use super::{Failure, Format, RunArguments};
-use crate::base::{Duration, Instant};
+use crate::base::{Duration, Instant, NodeId};
 use crate::sim::World;
 use crate::trace::filter::{Filter, Watch};
 use crate::trace::{Fact, Trace};
+use crate::view::code::Sources;
 use crate::view::ladder::{Text, packet_line};
 use crate::view::{Hops, Ladder, console, events, journey, pcapng};
 use std::ffi::OsString;
@@ -44,7 +45,7 @@ pub(super) fn run(arguments: &RunArguments, out: &mut impl Write) -> Result<(), 
         write_file(path, |file| pcapng::write(&trace, file))?;
     }
     match arguments.journey {
-        Some(number) => follow(number, &trace, out)?,
+        Some(number) => follow(number, &world, &trace, out)?,
         None => print(arguments, &trace, out)?,
     }
     match stop {
@@ -179,7 +180,12 @@ fn print(arguments: &RunArguments, trace: &Trace, out: &mut impl Write) -> io::R
 }
 
 /// Prints the journey of message `number`, or for zero which messages there are.
-fn follow(number: usize, trace: &Trace, out: &mut impl Write) -> Result<(), Failure> {
+fn follow(
+    number: usize,
+    world: &World,
+    trace: &Trace,
+    out: &mut impl Write,
+) -> Result<(), Failure> {
     let ladder = Ladder::of(trace);
     let messages = journey::messages(trace);
     if number == 0 {
@@ -196,7 +202,9 @@ fn follow(number: usize, trace: &Trace, out: &mut impl Write) -> Result<(), Fail
         };
         return Err(Failure::Usage(format!("error: there is no message {number}\nhelp: {there}")));
     };
-    Ok(write!(out, "{}", journey::journey(trace, &ladder, record))?)
+    let nodes = (0..trace.legend().nodes.len() as u32).map(NodeId);
+    let sources = Sources::of(nodes.map(|node| (node, world.inspect(node))));
+    Ok(write!(out, "{}", journey::journey(trace, &ladder, record).with_sources(&sources))?)
 }
 
 /// Writes a file beside its place and moves it there when it is whole, so that nobody ever sees

@@ -37,6 +37,12 @@ pub enum Action {
     Page(Way),
     /// Open what the pane's cursor is on.
     Enter,
+    /// Mark the line of code under the cursor, or unmark it.
+    Mark,
+    /// To the next or the last step in which a marked line runs.
+    Marked(Way),
+    /// The next program or file of the code pane.
+    File,
     /// The friend's voice, or the field's.
     Friend,
     /// Read the layers from the top or from the wire.
@@ -125,11 +131,13 @@ pub enum Pane {
     Timeline,
     /// One message on its way through all layers.
     Journey,
+    /// The source of a program, and the line that runs.
+    Code,
 }
 
 impl Pane {
     /// All of them, in the order of their numbers.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Network,
         Self::Ladder,
         Self::Layers,
@@ -138,6 +146,7 @@ impl Pane {
         Self::Story,
         Self::Timeline,
         Self::Journey,
+        Self::Code,
     ];
 
     /// The key that goes to it.
@@ -156,6 +165,7 @@ impl Pane {
             Self::Story => "Story",
             Self::Timeline => "Timeline",
             Self::Journey => "Journey",
+            Self::Code => "Code",
         }
     }
 }
@@ -241,7 +251,7 @@ pub const KEYS: &[Key] = &[
     key(
         &[(KeyCode::Char('1'), NONE)],
         Action::Pane(Pane::Network),
-        "1 … 8",
+        "1 … 9",
         "to the pane of that number",
         Some("panes"),
     ),
@@ -252,6 +262,7 @@ pub const KEYS: &[Key] = &[
     key(&[(KeyCode::Char('6'), NONE)], Action::Pane(Pane::Story), "", "", None),
     key(&[(KeyCode::Char('7'), NONE)], Action::Pane(Pane::Timeline), "", "", None),
     key(&[(KeyCode::Char('8'), NONE)], Action::Pane(Pane::Journey), "", "", None),
+    key(&[(KeyCode::Char('9'), NONE)], Action::Pane(Pane::Code), "", "", None),
     key(&[(KeyCode::Tab, NONE)], Action::NextPane, "Tab", "the next pane", None),
     key(&[(KeyCode::BackTab, SHIFT)], Action::PreviousPane, "", "", None),
     key(&[(KeyCode::Char('z'), NONE)], Action::Zoom, "z", "this pane alone, or all", Some("zoom")),
@@ -276,6 +287,28 @@ pub const KEYS: &[Key] = &[
         Action::Enter,
         "Enter",
         "go to what the pane's cursor is on",
+        None,
+    ),
+    key(
+        &[(KeyCode::Char('b'), NONE)],
+        Action::Mark,
+        "b",
+        "in the code: mark a line that calls or prints",
+        None,
+    ),
+    key(
+        &[(KeyCode::Char('n'), NONE)],
+        Action::Marked(Way::On),
+        "n N",
+        "on, back to where a marked line runs, if one does",
+        None,
+    ),
+    key(&[(KeyCode::Char('N'), NONE)], Action::Marked(Way::Back), "", "", None),
+    key(
+        &[(KeyCode::Char('p'), NONE)],
+        Action::File,
+        "p",
+        "in the code: the next program or file",
         None,
     ),
     key(

@@ -8,7 +8,7 @@
 use super::facts;
 use crate::base::{FrameId, NodeId};
 use crate::stack::Layer;
-use crate::trace::{Fact, NodeKind, Trace};
+use crate::trace::{Fact, NodeKind, ProgramNote, Trace};
 
 /// One beat.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
@@ -98,6 +98,8 @@ pub(super) fn of_step(trace: &Trace, step: u64) -> Vec<Beat> {
                 rising.clear();
                 beats.push(said);
             }
+            // What the line does says it.
+            Fact::Program { note: ProgramNote::Runs { .. }, .. } => {}
             _ => beats.push(said),
         }
     }

@@ -8,7 +8,7 @@ use crate::stack::Layer;
 use crate::stack::application::web;
 use crate::stack::data_link::ethernet::MacAddress;
 use crate::stack::transport::tcp::Note;
-use crate::trace::{Fact, Headers, Protocol, Trace};
+use crate::trace::{Fact, Headers, ProgramNote, Protocol, Trace};
 use crate::view::{self, Hops, RowKind, dissect_whole, summary};
 
 /// A frame's short name.
@@ -171,15 +171,20 @@ pub(super) fn destination(trace: &Trace, frame: FrameId) -> Option<NodeId> {
     trace.legend().node_of_address((*four).into())
 }
 
-/// Whether a fact is what a step is about: a change of state, a loss.
+/// Whether a fact is what a step is about: a change of state, a loss, a program's fault.
 pub(super) const fn is_weighty(fact: &Fact) -> bool {
-    matches!(fact, Fact::FrameLost { .. } | Fact::Tcp { note: Note::Entered { .. }, .. })
+    matches!(
+        fact,
+        Fact::FrameLost { .. }
+            | Fact::Tcp { note: Note::Entered { .. }, .. }
+            | Fact::Program { note: ProgramNote::Crashes(_), .. }
+    )
 }
 
 /// What is told of a record.
 pub(super) fn told(trace: &Trace, record: usize) -> Option<Line> {
+    let told = view::tell_with_line(trace, record)?;
     let record = trace.records().get(record)?;
-    let told = view::tell(&record, trace);
     Some(Line {
         layer: record.layer,
         who: trace.legend().name(record.node).to_owned(),

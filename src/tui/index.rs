@@ -7,6 +7,7 @@ use crate::base::{FrameId, NodeId};
 use crate::stack::transport::tcp;
 use crate::trace::{Fact, ProgramNote, Trace};
 use crate::view::Ladder;
+use crate::view::code::Lines;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -20,6 +21,8 @@ pub(super) struct Index {
     seen: usize,
     /// The rows of the ladder, the ways of packets, the beginnings of connections.
     ladder: Ladder,
+    /// Which lines of programs ran.
+    lines: Lines,
     /// For each frame the number of the record of its first arrival or loss.
     ends: Vec<u32>,
     /// The frames that records are about, with the record: in the order of records.
@@ -43,6 +46,7 @@ impl Index {
             *self = Self::default();
         }
         self.ladder.extend(trace);
+        self.lines.extend(trace);
         self.ends.resize(trace.frame_count() as usize, NONE);
         for (number, record) in trace.records().iter().enumerate().skip(self.seen) {
             let step = record.step as u32;
@@ -88,6 +92,11 @@ impl Index {
     /// The records of the messages of layer 7.
     pub(super) fn calls(&self) -> &[u32] {
         &self.calls
+    }
+
+    /// Which lines of programs ran when.
+    pub(super) const fn lines(&self) -> &Lines {
+        &self.lines
     }
 
     /// The rows of the ladder.

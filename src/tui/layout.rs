@@ -24,7 +24,7 @@ pub(super) struct Wanted {
     pub(super) focus: Pane,
     /// The one shown where there is room for one.
     pub(super) main: Pane,
-    /// The one shown at the lower right: packet, state or journey.
+    /// The one shown at the lower right: packet, state, journey or code.
     pub(super) corner: Pane,
     /// The focused one alone.
     pub(super) zoomed: bool,
@@ -101,7 +101,7 @@ fn large(body: Rect, wanted: Wanted) -> Vec<(Pane, Rect)> {
         (Pane::Ladder, ladder),
         (Pane::Layers, layers),
         (Pane::Packet, packet),
-        (if wanted.corner == Pane::Journey { Pane::Journey } else { Pane::State }, right),
+        (if wanted.corner == Pane::Packet { Pane::State } else { wanted.corner }, right),
         story,
     ]
 }

@@ -21,6 +21,7 @@ mod paint;
 mod panes;
 mod play;
 pub mod screen;
+mod stops;
 pub mod terminal;
 pub mod theme;
 mod walk;

@@ -5,7 +5,7 @@ use super::app::{App, Mode};
 use super::layout::{LEAST, plan};
 use super::paint::{put, width};
 use super::panes::{
-    chrome, help, journey, ladder, layers, network, packet, state, story, timeline,
+    chrome, code, help, journey, ladder, layers, network, packet, state, story, timeline,
 };
 use super::theme::Theme;
 use ratatui::Frame;
@@ -72,6 +72,7 @@ fn draw_pane(app: &App, pane: Pane, area: Rect, buf: &mut Buffer) {
         Pane::Packet => packet::draw(&moment.packet, app.field(), theme, area, buf),
         Pane::State => state::draw(&moment.status, theme, area, buf),
         Pane::Journey => journey::draw(&moment.journey, theme, area, buf),
+        Pane::Code => code::draw(&moment.code, theme, area, buf),
         Pane::Story => story::draw(&moment.story, theme, area, buf),
         Pane::Timeline => {
             timeline::draw(&moment.scale, |steps| app.mark(steps), theme, area, buf);

@@ -4,6 +4,7 @@
 //! reverse and underline, and every mark has a glyph of its own.
 
 use crate::stack::Layer;
+use crate::view::code::Kind;
 use ratatui::style::{Color, Modifier, Style};
 
 /// Which palette to paint with.
@@ -302,6 +303,19 @@ impl Theme {
             Palette::Mono => Style::new(),
             Palette::Sixteen => Style::new().fg(self.layers[place]),
             _ => Style::new().fg(self.layers[place]).bg(self.tints[place]),
+        }
+    }
+
+    /// A piece of a program's source.
+    pub const fn code(&self, kind: Kind) -> Style {
+        match kind {
+            Kind::Keyword if self.mono() => self.strong(),
+            Kind::Keyword => self.layer(Layer::Application),
+            Kind::Text => self.good(),
+            Kind::Number => self.layer(Layer::DataLink),
+            Kind::Comment if self.mono() => self.faint(),
+            Kind::Comment => self.dim(),
+            Kind::Plain | Kind::Name => self.text(),
         }
     }
 

@@ -3,11 +3,13 @@
 use super::action::{Grain, Way};
 use super::beats::{self, Beat, Kind};
 use super::index::Index;
-use crate::base::{FrameId, Instant, LinkId};
+use crate::base::{FrameId, Instant, LinkId, NodeId};
 use crate::plan::Blueprint;
 use crate::plan::Command;
 use crate::sim::Timeline;
 use crate::trace::{Fact, Trace};
+use crate::view::code::Sources;
+use std::ops::Range;
 
 /// How many steps after the cursor are made known while nothing else is to be done.
 const AHEAD: u64 = 20_000;
@@ -17,6 +19,8 @@ const AHEAD: u64 = 20_000;
 pub(super) struct Walk {
     timeline: Timeline,
     index: Index,
+    /// The programs' texts.
+    sources: Sources,
     /// The beats of the step at hand.
     beats: Vec<Beat>,
     /// The beat at hand; in the coarser grains the last.
@@ -28,8 +32,12 @@ pub(super) struct Walk {
 impl Walk {
     /// At the beginning of the run.
     pub(super) fn new(blueprint: &Blueprint) -> Self {
+        let timeline = Timeline::new(blueprint);
+        let nodes = (0..timeline.trace().legend().nodes.len() as u32).map(NodeId);
+        let sources = Sources::of(nodes.map(|node| (node, timeline.world().inspect(node))));
         let mut walk = Self {
-            timeline: Timeline::new(blueprint),
+            timeline,
+            sources,
             index: Index::default(),
             beats: Vec::new(),
             beat: 0,
@@ -54,6 +62,11 @@ impl Walk {
     /// Where things stand in the trace.
     pub(super) const fn index(&self) -> &Index {
         &self.index
+    }
+
+    /// The programs' texts.
+    pub(super) const fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// The step at hand.
@@ -152,6 +165,25 @@ impl Walk {
         self.timeline.seek(step.min(self.timeline.known()));
         self.arrive(true);
         before != self.step()
+    }
+
+    /// The records at hand: those that lead to the beat or, in the coarser grains, of the step. All
+    /// before their end has happened.
+    pub(super) fn at_hand(&self, grain: Grain) -> Range<usize> {
+        let step = self.trace().records_of_step(self.step());
+        if grain != Grain::Layer {
+            return step;
+        }
+        let passed = self.beats.iter().take(self.beat + 1).rev();
+        let mut said = passed.filter(|beat| beat.kind == Kind::Said).map(|beat| beat.record + 1);
+        let end = said.next().unwrap_or(step.start);
+        said.next().unwrap_or(step.start)..end
+    }
+
+    /// Within the step at hand to the beat of that record.
+    pub(super) fn stand_on(&mut self, record: usize) {
+        let is_it = |beat: &Beat| beat.kind == Kind::Said && beat.record == record;
+        self.beat = self.beats.iter().position(is_it).unwrap_or(self.beat);
     }
 
     /// To the beginning.

@@ -1,17 +1,22 @@
 //! Records as lines: for reading, and as JSON for programs.
 
-use super::words;
-use super::{Ladder, Told};
+use super::code::Ran;
+use super::{Ladder, Told, words};
 use crate::stack::application::web;
 use crate::trace::filter::frame_of;
 use crate::trace::{Fact, Record, Trace, WebNote};
 use serde_json::{Map, Value, json};
 use std::fmt::{self, Write as _};
 
-/// A record as a line: `   40.128 ms  server  4 transport  LISTEN → SYN-RECEIVED: …`.
+/// A record as a line: `   40.128 ms  server  4 transport  LISTEN → SYN-RECEIVED: …`. That a line
+/// of a program runs has none of its own: what the line does begins with it,
+/// `client.js:12  socket.emit("chat", "hi")`.
 pub fn line(ladder: &Ladder, trace: &Trace, number: usize, friend: bool) -> Option<String> {
-    let told = ladder.tell(trace, number)?;
     let record = trace.records().get(number)?;
+    if Ran::of(&record).is_some() {
+        return None;
+    }
+    let told = ladder.tell(trace, number)?;
     let node = trace.legend().name(record.node);
     let layer = record.layer;
     Some(format!(
@@ -24,11 +29,17 @@ pub fn line(ladder: &Ladder, trace: &Trace, number: usize, friend: bool) -> Opti
 }
 
 /// A record as a JSON object. The keys are the same for every record, and `null` where a key says
-/// nothing; times are nanoseconds, octets hexadecimal digits.
+/// nothing; times are nanoseconds, octets hexadecimal digits. Every record has an object, so that
+/// their numbers have no gaps. `place` is the line of a program in JavaScript that does what the object
+/// tells of: `{"file": "client.js", "line": 12, "column": 10}`. That it runs (`"runs"`) is the object
+/// before, with the same place.
 pub fn json(ladder: &Ladder, trace: &Trace, number: usize) -> Option<Value> {
     let Told { text, friend, source } = ladder.tell(trace, number)?;
     let record = trace.records().get(number)?;
     let (fact, detail) = fact(&record);
+    let ran = Ran::of(&record).or_else(|| Ran::before(trace, number));
+    let place = ran
+        .map(|ran| json!({ "file": ran.file(trace), "line": ran.spot.line, "column": ran.column }));
     Some(json!({
         "record": number,
         "step": record.step,
@@ -43,6 +54,7 @@ pub fn json(ladder: &Ladder, trace: &Trace, number: usize) -> Option<Value> {
         "source": source,
         "frame": frame(trace, &record),
         "connection": connection(&record.fact),
+        "place": place,
     }))
 }
 

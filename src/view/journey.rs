@@ -4,10 +4,12 @@
 //! A message is a call of a program ([`ProgramNote::Calls`]). What the layers made of it was said in
 //! the same step, in order; where it lies in a stream of TCP the protocol said too, and by the
 //! sequence numbers of the segments that is where the frames are found. At the other end the same
-//! place of the same stream is where it came out.
+//! place of the same stream is where it came out. Of a program in JavaScript it begins and ends with
+//! a line of its source.
 
+use super::code::{Program, Ran, Sources, Spot};
 use super::ladder::{End, Ladder, Stream};
-use super::story;
+use super::{cause, story};
 use crate::base::{FrameId, Instant, NodeId, SocketId};
 use crate::stack::Layer;
 use crate::stack::application::web::{Protocol, Unit};
@@ -40,6 +42,8 @@ pub struct Part {
     pub record: u32,
     /// What it is there.
     pub text: String,
+    /// The line of a program that it is.
+    pub line: Option<(Program, Spot)>,
 }
 
 /// A message and what became of it.
@@ -60,7 +64,8 @@ pub fn messages(trace: &Trace) -> Vec<u32> {
     trace.records().iter().enumerate().filter_map(calls).collect()
 }
 
-/// The journey of the message whose call record `call` is.
+/// The journey of the message whose call record `call` is. [`Journey::with_sources`] adds the text of
+/// the lines of code.
 pub fn journey(trace: &Trace, ladder: &Ladder, call: u32) -> Journey {
     let mut walk = Walk { trace, ladder, parts: Vec::new() };
     walk.down(call);
@@ -89,21 +94,31 @@ impl Walk<'_> {
 
     fn add(&mut self, way: Way, layer: Layer, record: u32, text: String) {
         if let Some(said) = self.record(record) {
-            self.parts.push(Part { way, layer, node: said.node, at: said.at, record, text });
+            let line = Ran::of(&said).map(|ran| (ran.program, ran.spot));
+            self.parts.push(Part { way, layer, node: said.node, at: said.at, record, text, line });
         }
     }
 
     fn say(&mut self, way: Way, record: u32) {
         if let (Some(said), Some(told)) =
-            (self.record(record), self.ladder.tell(self.trace, record as usize))
+            (self.record(record), self.ladder.tell_alone(self.trace, record as usize))
         {
             self.add(way, said.layer, record, told.text);
+        }
+    }
+
+    /// The line of code that does what a record tells, if one does.
+    fn say_line(&mut self, way: Way, record: u32) {
+        if let Some(ran) = Ran::before(self.trace, record as usize) {
+            let text = ran.name(self.trace).to_owned();
+            self.add(way, Layer::Application, record - 1, text);
         }
     }
 
     /// From the call down to the streams.
     fn down(&mut self, call: u32) {
         let Some(first) = self.record(call) else { return };
+        self.say_line(Way::Down, call);
         self.say(Way::Down, call);
         let step = self.trace.records_of_step(first.step);
         let mut laid = Vec::new();
@@ -268,7 +283,7 @@ impl Walk<'_> {
             };
             match record.fact {
                 Fact::Program { note: ProgramNote::Handles(_), .. } => {
-                    return self.say(Way::Up, number);
+                    return self.handler(number);
                 }
                 Fact::Program { note: ProgramNote::Calls(_), .. } => return,
                 Fact::Web { note: WebNote::Unit(unit, _), .. } if !unit.sent => {
@@ -280,6 +295,33 @@ impl Walk<'_> {
                 _ => {}
             }
         }
+    }
+
+    /// The handler at the end, what woke its program, and its line of code.
+    fn handler(&mut self, record: u32) {
+        self.say(Way::Up, record);
+        let by_a_line = Ran::before(self.trace, record as usize).is_some();
+        let woken = cause::of_handler(self.trace, self.ladder, record as usize);
+        if let (Some(part), Some(by), true) = (self.parts.last_mut(), woken, by_a_line) {
+            part.text.push_str(", woken by ");
+            part.text.push_str(&by);
+        }
+        self.say_line(Way::Up, record);
+    }
+}
+
+impl Journey {
+    /// The same with what stands on the lines of code.
+    #[must_use]
+    pub fn with_sources(mut self, sources: &Sources) -> Self {
+        for part in &mut self.parts {
+            let text = part.line.and_then(|(program, spot)| sources.line(program, spot));
+            if let Some(text) = text {
+                part.text.push_str("  ");
+                part.text.push_str(text);
+            }
+        }
+        self
     }
 }
 

@@ -6,19 +6,28 @@ import { compileFunction } from 'node:vm';
 import { random } from './kit.mjs';
 
 const host = { now: () => performance.now(), random: random(1), enter() {}, call() {} };
+/** The listeners that a learner would have been told of. */
+export const told = [];
 const core = {
-  invoke: (words, run, self, ...args) => Reflect.apply(run, self, args),
+  invoke(words, run, self, ...args) {
+    told.push({ words, run });
+    return Reflect.apply(run, self, args);
+  },
   nextTick: (...args) => process.nextTick(...args),
 };
 
-const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } = globalThis;
-const functions = { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate };
+const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } =
+  globalThis;
+const functions = {
+  setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate,
+};
 const timers = { own: functions, program: functions };
 
 /** A `require` of the library in a folder. */
 export function loader(folder) {
-  const modules = new Map([['internal/core', { exports: core }],
-    ['internal/timers', { exports: timers }]]);
+  const modules = new Map([
+    ['internal/core', { exports: core }], ['internal/timers', { exports: timers }],
+  ]);
   return function load(name) {
     if (!modules.has(name)) {
       const filename = join(folder, `${name}.js`);

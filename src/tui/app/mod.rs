@@ -1,5 +1,7 @@
 //! The walk as a program: what is on the screen, and what an action changes of it. No drawing.
 
+mod code;
+mod moves;
 mod shown;
 
 use crate::base::NodeId;
@@ -11,6 +13,7 @@ use crate::tui::panes::layers::Reading;
 use crate::tui::play::{Due, Play};
 use crate::tui::theme::Theme;
 use crate::tui::walk::Walk;
+use code::Chosen;
 use std::time::Duration;
 
 /// Which page is open.
@@ -52,6 +55,8 @@ pub(in crate::tui) struct View {
     pub(in crate::tui) message: Option<u32>,
     /// The part of its journey that is at hand; `None` follows the cursor.
     pub(in crate::tui) part: Option<usize>,
+    /// What is chosen in the code.
+    pub(in crate::tui) code: Chosen,
 }
 
 impl View {
@@ -61,6 +66,7 @@ impl View {
         self.centre = None;
         self.message = None;
         self.part = None;
+        (self.code.file, self.code.line) = (None, None);
     }
 }
 
@@ -95,6 +101,7 @@ impl App {
             centre: None,
             message: None,
             part: None,
+            code: Chosen::default(),
         };
         let moment = moment::of(&walk, &view, walk.now());
         Self {
@@ -166,6 +173,9 @@ impl App {
             }
             Action::Start => self.jump(Walk::start),
             Action::End => self.jump(Walk::end),
+            Action::Mark => self.mark_line(),
+            Action::Marked(way) => self.go_marked(way),
+            Action::File => self.next_file(),
             Action::Drop => self.drop_frame(),
             Action::Cut => self.cut_link(),
             Action::Undo => self.undo(),
@@ -180,7 +190,7 @@ impl App {
             Due::Nothing => return self.refresh_flights(),
             Due::Landing => self.play.land(),
             Due::Step(way) => {
-                if !self.step(self.view.grain, way) {
+                if !self.step(self.view.grain, way) || self.marked_runs() {
                     self.play.stop();
                 }
                 self.play.rest();
@@ -261,7 +271,7 @@ impl App {
         self.focus = pane;
         match pane {
             Pane::Story | Pane::Timeline => {}
-            Pane::Packet | Pane::State | Pane::Journey => {
+            Pane::Packet | Pane::State | Pane::Journey | Pane::Code => {
                 (self.main, self.corner) = (pane, pane);
             }
             _ => self.main = pane,
@@ -279,88 +289,6 @@ impl App {
             Way::Back => self.scroll.saturating_sub(by),
             Way::On => (self.scroll + by).min(crate::tui::action::KEYS.len()),
         };
-    }
-
-    fn move_in_pane(&mut self, way: Way, by: usize) {
-        match self.focus {
-            Pane::Packet => {
-                let last = self.moment.packet.fields.len().saturating_sub(1);
-                self.view.field = Some(match way {
-                    Way::Back => self.field().saturating_sub(by),
-                    Way::On => (self.field() + by).min(last),
-                });
-            }
-            Pane::Network if self.moment.picture.crowd.is_some() => self.move_in_crowd(way, by),
-            Pane::Network | Pane::State => {
-                let count = self.walk.trace().legend().nodes.len().max(1);
-                let here = self.moment.node.map_or(0, NodeId::index);
-                let next = match way {
-                    Way::Back => (here + count - 1) % count,
-                    Way::On => (here + 1) % count,
-                };
-                self.view.node = Some(NodeId(next as u32));
-            }
-            Pane::Ladder => {
-                for _ in 0..by {
-                    self.walk.go(Grain::Packet, way);
-                }
-            }
-            Pane::Layers | Pane::Story => {
-                for _ in 0..by {
-                    self.walk.go(Grain::Layer, way);
-                }
-                self.view.grain = Grain::Layer;
-            }
-            Pane::Timeline => {
-                self.walk.go_mark(way);
-            }
-            Pane::Journey => self.move_in_journey(way, by),
-        }
-    }
-
-    /// To another part of the message's journey, and to the moment when it happened.
-    fn move_in_journey(&mut self, way: Way, by: usize) {
-        let journey = &self.moment.journey;
-        let last = journey.rows.len().saturating_sub(1);
-        let next = match way {
-            Way::Back => journey.cursor.saturating_sub(by),
-            Way::On => (journey.cursor + by).min(last),
-        };
-        let Some(row) = journey.rows.get(next) else { return };
-        (self.view.message, self.view.part) = (Some(journey.call), Some(next));
-        let record = row.record as usize;
-        if let Some(record) = self.walk.trace().records().get(record) {
-            self.play.stop();
-            self.walk.seek(record.step);
-        }
-    }
-
-    /// Up and down in the table of a large network.
-    fn move_in_crowd(&mut self, way: Way, by: usize) {
-        let Some(crowd) = &self.moment.picture.crowd else { return };
-        let last = crowd.rows.len().saturating_sub(1);
-        let next = match (crowd.cursor, way) {
-            (None, _) => 0,
-            (Some(here), Way::Back) => here.saturating_sub(by),
-            (Some(here), Way::On) => (here + by).min(last),
-        };
-        self.view.node = crowd.rows.get(next).map(|row| row.node);
-    }
-
-    /// Enter: look closer at what the pane is about.
-    fn enter(&mut self) {
-        let chosen = self.view.node.filter(|_| self.moment.picture.crowd.is_some());
-        match self.focus {
-            Pane::Network if chosen.is_some() && chosen != self.view.centre => {
-                self.view.centre = chosen;
-            }
-            Pane::Network => self.show(Pane::State),
-            Pane::Ladder | Pane::Layers => self.show(Pane::Packet),
-            Pane::State => self.view.node = None,
-            Pane::Packet | Pane::Story | Pane::Timeline | Pane::Journey => {
-                self.zoomed = !self.zoomed;
-            }
-        }
     }
 
     fn drop_frame(&mut self) {

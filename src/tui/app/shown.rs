@@ -8,6 +8,7 @@ use crate::tui::panes::chrome::{self, Head};
 use crate::tui::panes::layers::Reading;
 use crate::tui::panes::timeline::Mark;
 use crate::tui::theme::Theme;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 impl App {
@@ -71,6 +72,7 @@ impl App {
                 let journey = &self.moment.journey;
                 format!("{title} · message {} of {}", journey.message, journey.of)
             }
+            (Pane::Code, _) => self.title_of_code(title),
             (Pane::Packet, Some(subject)) => format!("{title} · {subject}"),
             (Pane::Ladder, _) => {
                 let all = self.walk.trace().legend().nodes.len();
@@ -85,6 +87,20 @@ impl App {
             }
             _ => title,
         }
+    }
+
+    /// `9 Code · server: chat.js (2 of 4) · woken by the WS Text from router`.
+    fn title_of_code(&self, mut title: String) -> String {
+        let code = &self.moment.code;
+        let Some(listing) = &code.listing else { return title };
+        let _ = write!(title, " · {}: {}", code.who, listing.name());
+        if code.place.1 > 1 {
+            let _ = write!(title, " ({} of {})", code.place.0, code.place.1);
+        }
+        if let Some(woken) = &code.woken {
+            let _ = write!(title, " · woken by {woken}");
+        }
+        title
     }
 
     /// What the head line says.

@@ -17,7 +17,8 @@ pub(super) fn journey(walk: &Walk, view: &View) -> Journey {
         return Journey::default();
     };
     let number = calls.partition_point(|&known| known < call);
-    let parts = view::journey(trace, walk.index().ladder(), call).parts;
+    let journey = view::journey(trace, walk.index().ladder(), call);
+    let parts = journey.with_sources(walk.sources()).parts;
     let rows: Vec<Row> = parts
         .into_iter()
         .map(|part| Row {

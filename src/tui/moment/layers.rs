@@ -9,6 +9,7 @@ use crate::tui::beats::{self, Kind};
 use crate::tui::facts;
 use crate::tui::panes::layers::{Cell, Layers, Stack, Way};
 use crate::tui::walk::Walk;
+use crate::view::cause;
 
 /// The most stacks that are shown.
 const STACKS_MAX: usize = 6;
@@ -59,13 +60,12 @@ pub(super) fn layers(walk: &Walk, grain: Grain, frame: Option<FrameId>) -> Layer
     let bits =
         octets.iter().take(8).flat_map(|octet| (0..8).rev().map(move |bit| octet >> bit & 1));
     let bits = bits.map(|bit| if bit == 1 { '1' } else { '0' }).collect();
-    Layers {
-        stacks: stacks.collect(),
-        whole,
-        wraps: facts::wraps(walk, frame),
-        facts: facts::by_layer(walk, frame),
-        bits,
+    let mut facts = facts::by_layer(walk, frame);
+    if let Some(cause) = cause::of_frame(trace, walk.index().ladder(), frame) {
+        let said = std::mem::take(&mut facts[6]);
+        facts[6] = if said.is_empty() { cause } else { format!("{cause} · {said}") };
     }
+    Layers { stacks: stacks.collect(), whole, wraps: facts::wraps(walk, frame), facts, bits }
 }
 
 /// How far the frame at hand is.

@@ -2,6 +2,7 @@
 //!
 //! Nothing here goes through the trace: every look-up is by step, record or frame.
 
+pub(super) mod code;
 mod crowd;
 mod journey;
 mod ladder;
@@ -32,6 +33,8 @@ pub(super) struct Moment {
     pub(super) packet: panes::packet::Packet,
     /// The message at hand on its way.
     pub(super) journey: panes::journey::Journey,
+    /// The program at hand.
+    pub(super) code: panes::code::Code,
     /// The device at hand.
     pub(super) status: panes::state::Status,
     /// What happened.
@@ -72,6 +75,7 @@ pub(super) fn of(walk: &Walk, view: &View, time: Instant) -> Moment {
         layers: layers::layers(walk, view.grain, frame),
         packet: packet::packet(walk, frame),
         journey: journey::journey(walk, view),
+        code: code::code(walk, view),
         status: state::status(walk, node),
         story: story::story(walk, view),
         scale: scale(walk),

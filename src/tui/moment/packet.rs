@@ -3,7 +3,7 @@
 use crate::base::FrameId;
 use crate::tui::panes::packet::{FieldRow, Packet};
 use crate::tui::walk::Walk;
-use crate::view::dissect_whole;
+use crate::view::{cause, dissect_whole};
 
 /// Fields and octets of a frame.
 pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
@@ -34,7 +34,8 @@ pub(super) fn packet(walk: &Walk, frame: Option<FrameId>) -> Packet {
             meaning: field.meaning.to_owned(),
         }));
     }
-    Packet { fields, innermost, octets: octets.to_vec() }
+    let cause = cause::of_frame(walk.trace(), walk.index().ladder(), frame);
+    Packet { fields, innermost, octets: octets.to_vec(), cause }
 }
 
 /// What a whole header is for.

@@ -2,6 +2,7 @@
 //! [`moment`](super::moment)'s business.
 
 pub(in crate::tui) mod chrome;
+pub(in crate::tui) mod code;
 pub(in crate::tui) mod crowd;
 pub(in crate::tui) mod help;
 pub(in crate::tui) mod journey;

@@ -17,6 +17,8 @@ pub(in crate::tui) struct Packet {
     pub(in crate::tui) innermost: usize,
     /// The frame's octets.
     pub(in crate::tui) octets: Vec<u8>,
+    /// The line of a program that caused it: `client.js:12  socket.emit("chat", "hi")`.
+    pub(in crate::tui) cause: Option<String>,
 }
 
 /// A header or one of its fields.
@@ -52,6 +54,13 @@ pub(in crate::tui) fn draw(
         put(buf, area, i32::from(area.x) + 1, i32::from(area.y) + 1, words, theme.dim());
         return;
     };
+    let mut area = area;
+    if let Some(cause) = &packet.cause {
+        let after = put(buf, area, i32::from(area.x) + 1, i32::from(area.y), "sent by ", theme.dim());
+        let room = area.width.saturating_sub(10);
+        put(buf, area, after, i32::from(area.y), &cut(cause, room), theme.strong());
+        area = Rect { y: area.y + 1, height: area.height - 1, ..area };
+    }
     let meaning = wrap(&field.meaning, area.width.saturating_sub(2));
     let said =
         (meaning.len() as u16).min(if area.height >= 14 { 3 } else { 2 }).min(area.height / 3);

@@ -47,7 +47,9 @@ pub(super) fn is_row(fact: &Fact) -> bool {
         | Fact::FrameLost { .. }
         | Fact::Bridge(_)
         // The loss says it.
-        | Fact::Ethernet(_) => false,
+        | Fact::Ethernet(_)
+        // What the line does says it.
+        | Fact::Program { note: ProgramNote::Runs { .. }, .. } => false,
         Fact::Malformed { .. }
         | Fact::Program { .. }
         | Fact::LinkChanged { .. }
@@ -73,8 +75,8 @@ pub(super) fn is_row(fact: &Fact) -> bool {
     }
 }
 
-/// Whether a program's reading or writing is only the work of a protocol of layer 7 on its host: the
-/// arrows say what it reads and writes.
+/// Whether a program's reading or writing is only the work of a protocol of layer 7, or of a library,
+/// on its host: the arrows say what it reads and writes.
 pub(super) fn is_plumbing(trace: &Trace, record: &Record) -> bool {
     let Fact::Program { program, note: ProgramNote::Sent { .. } | ProgramNote::Received { .. } } =
         record.fact
@@ -87,8 +89,8 @@ pub(super) fn is_plumbing(trace: &Trace, record: &Record) -> bool {
 }
 
 /// The programs that speak protocols of layer 7.
-const WEB_PROGRAMS: [&str; 4] =
-    ["web_server", "http_client", "websocket_client", "socket_io_client"];
+const WEB_PROGRAMS: [&str; 5] =
+    ["web_server", "http_client", "websocket_client", "socket_io_client", "javascript"];
 
 /// Whether a protocol of layer 7 says a turn of events: what it sends and gets the arrows show.
 const fn is_turn(note: &WebNote) -> bool {

@@ -7,6 +7,7 @@ use crate::base::octets::u32_at;
 use crate::base::{FrameId, Instant, NodeId};
 use crate::stack::transport::Endpoint;
 use crate::trace::{Fact, Headers, NodeKind, Protocol, Record, Trace};
+use crate::view::code;
 use crate::view::story::{self, Told};
 use crate::view::words;
 use std::collections::{BTreeMap, BTreeSet};
@@ -214,8 +215,14 @@ impl Ladder {
         self.origin_of(from, to, record)
     }
 
-    /// Tells record number `record`, with sequence numbers counted from the connection's beginning.
+    /// Tells record number `record`, with sequence numbers counted from the connection's beginning
+    /// and the line of a program that did it in front.
     pub fn tell(&self, trace: &Trace, record: usize) -> Option<Told> {
+        Some(code::with_line(trace, record, self.tell_alone(trace, record)?))
+    }
+
+    /// The same without the line.
+    pub(in crate::view) fn tell_alone(&self, trace: &Trace, record: usize) -> Option<Told> {
         let said = trace.records().get(record)?;
         let end = |end: Endpoint| (end.address.to_bits(), end.port);
         let origin = match said.fact {

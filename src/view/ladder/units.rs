@@ -129,6 +129,16 @@ impl Ladder {
         found().filter(|_| !trace.headers(frame).payload().is_empty()).unwrap_or_default()
     }
 
+    /// The record by which the connection that a segment is of was first told of by its sender.
+    pub(in crate::view) fn opened(&self, trace: &Trace, frame: FrameId) -> Option<u32> {
+        let info = trace.frame_info(frame)?;
+        let stream = super::choose::stream(trace.frame_head(frame), &trace.headers(frame))?;
+        let all = (info.from, SocketId(0))..=(info.from, SocketId(u32::MAX));
+        let known = self.units.sockets.range(all).flat_map(|(_, known)| known);
+        let of_stream = known.filter(|known| known.1 == stream && known.0 <= info.record);
+        of_stream.map(|known| known.0).max()
+    }
+
     /// The stream that a socket sends at the time of a record.
     pub(in crate::view) fn stream_of(
         &self,

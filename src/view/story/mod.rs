@@ -9,6 +9,7 @@ mod numbers;
 mod programs;
 mod web;
 
+use super::code;
 use super::words::Origin;
 use crate::base::{LinkId, NodeId};
 use crate::stack::Telling;
@@ -47,6 +48,12 @@ impl Told {
 /// [`Ladder::tell`](super::Ladder::tell) counts them from the connection's beginning.
 pub fn tell(record: &Record, trace: &Trace) -> Told {
     tell_from(record, trace, Origin::default())
+}
+
+/// Tells record number `record` as [`tell`] does, with the line of a program that did it in front.
+pub fn tell_with_line(trace: &Trace, record: usize) -> Option<Told> {
+    let told = tell(&trace.records().get(record)?, trace);
+    Some(code::with_line(trace, record, told))
 }
 
 /// Tells a record, with sequence numbers counted from `origin`.

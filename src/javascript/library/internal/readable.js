@@ -214,7 +214,9 @@ function take(state, count) {
   const { buffer } = state;
   if (state.objectMode || buffer[0].length === count) return buffer.shift();
   const { Buffer } = require('buffer');
-  const whole = state.decoder ? buffer.join('') : Buffer.concat(buffer);
+  // One chunk is not joined to itself: who reads it octet by octet would copy it each time.
+  const join = () => (state.decoder ? buffer.join('') : Buffer.concat(buffer));
+  const whole = buffer.length === 1 ? buffer[0] : join();
   state.buffer = count < whole.length ? [whole.slice(count)] : [];
   return whole.slice(0, count);
 }
