@@ -111,6 +111,105 @@ fn a_copy_of_a_world_goes_on_as_the_world_does() {
     }
 }
 
+/// A scenario with this program on its first host, beside a second one.
+fn with_program(program: &str) -> String {
+    format!(
+        "format = 1\ntitle = \"x\"\n[[host]]\nname = \"a\"\n[[host.program]]\njavascript = {program}\n\
+         [[host]]\nname = \"b\"\n[[link]]\nends = [\"a\", \"b\"]\n"
+    )
+}
+
+/// What the program prints, and what ends it.
+fn printed_by(code: &str) -> String {
+    let text = with_program(&format!("{{ code = '''{code}''' }}"));
+    let trace = run(&network(&Source::new("test.toml", &text)));
+    consoles(&trace)["a.1"].clone()
+}
+
+#[test]
+fn a_fault_in_a_file_beside_the_scenario_is_shown_at_its_place_there() {
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("beside");
+    fs::create_dir_all(&folder).expect("a folder");
+    fs::write(folder.join("main.js"), "import { x } from './lib.js';\nconsole.log(x);\n")
+        .expect("written");
+    fs::write(folder.join("lib.js"), "export const x = 1;\nexport const y = { a: 1;\n")
+        .expect("written");
+    let text = with_program("\"main.js\"");
+    let source = Source::new("test.toml", &text).in_folder(&folder);
+    let (scenario, faults) = parse_source(&source);
+    assert!(scenario.is_none());
+    let report = source.report(&faults, false);
+    assert!(report.contains("--> lib.js:2:"), "{report}");
+    fs::write(folder.join("lib.js"), "export const x = 'from beside';\n").expect("written");
+    let trace = run(&network(&source));
+    assert_eq!(consoles(&trace)["a.1"], "from beside\n");
+}
+
+#[test]
+fn a_program_that_goes_too_far_ends_and_the_run_goes_on() {
+    let table = [
+        ("for (;;) {}", "steps"),
+        ("function f() { f(); } f();", "call stack"),
+        ("function f() { try { f(); } finally { f(); } } f();", ""),
+        ("const a = []; for (;;) a.push('x'.repeat(1000));", "out of memory"),
+        ("'x'.repeat(2 ** 29).split('');", ""),
+        ("for (;;) console.log('x');", "calls at once"),
+        ("const f = () => Promise.resolve().then(f); f();", ""),
+        ("const f = () => process.nextTick(f); f();", ""),
+        ("const f = () => setImmediate(f); f();", ""),
+        (
+            "Object.prototype.then = 1; Array.prototype.push = null; throw new Error('polluted');",
+            "polluted",
+        ),
+        ("JSON.parse('['.repeat(1e6));", ""),
+        ("/^(a+)+$/.test('a'.repeat(40) + 'b');", ""),
+        ("new Array(2 ** 32 - 1).join('x');", ""),
+        ("throw { toString() { throw new Error('twice'); } };", ""),
+    ];
+    for (code, words) in table {
+        let printed = printed_by(code);
+        let last = printed.lines().last().unwrap_or_default();
+        assert!(!last.is_empty() && last.contains(words), "{code}: {last}");
+    }
+}
+
+#[test]
+fn a_program_reaches_nothing_of_the_real_machine() {
+    let table = [
+        ("require('fs')", "a simulated host has no fs"),
+        ("require('child_process')", "a simulated host has no child_process"),
+        ("import('fs').catch((e) => console.log(e.code))", "ERR_UNKNOWN_BUILTIN_MODULE"),
+        ("console.log(Object.keys(process.env).length)", "0"),
+        ("console.log(new Date().toISOString())", "2025-01-01T00:00:00.000Z"),
+        ("console.log(new Date().getTimezoneOffset())", "0"),
+        ("console.log(typeof std, typeof os, typeof WeakRef)", "undefined undefined undefined"),
+        ("console.log(typeof XMLHttpRequest)", "undefined"),
+        ("document.title", "a simulated host has no document"),
+    ];
+    for (code, words) in table {
+        let printed = printed_by(code);
+        assert!(printed.contains(words), "{code}: {printed}");
+    }
+}
+
+#[test]
+fn an_unknown_name_is_an_error_of_the_socket() {
+    let printed = printed_by(
+        "require('net').connect(1, 'nowhere').on('error', (e) => console.log(e.message));",
+    );
+    assert_eq!(printed, "getaddrinfo ENOTFOUND nowhere\n");
+}
+
+#[test]
+fn a_program_is_started_anew_and_remembers_nothing() {
+    let text = with_program(
+        "{ code = 'globalThis.n = (globalThis.n ?? 0) + 1; console.log(n, performance.now() < 1)', \
+         restart = [\"1s\", \"2s\"] }",
+    );
+    let trace = run(&network(&Source::new("test.toml", &text)));
+    assert_eq!(consoles(&trace)["a.1"], "1 true\n1 true\n1 true\n");
+}
+
 const PAGE: &str = include_str!("../../docs/JAVASCRIPT.md");
 const SCENARIO: &str = "```toml\n";
 const CONSOLE: &str = "\n```console\n";

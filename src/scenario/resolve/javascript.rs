@@ -19,7 +19,8 @@ impl Maker<'_, '_> {
     pub(super) fn javascript(&mut self, value: &Value) -> Option<Plan> {
         let (files, fields) = match &value.node {
             Node::Table(fields) => (self.source(fields)?, Some(fields)),
-            _ => (self.files(value)?, None),
+            Node::Text { .. } => (self.files(value)?, None),
+            _ => return None,
         };
         let at = fields.map_or(Instant::ZERO, |fields| self.moment(fields));
         let arguments =
@@ -40,13 +41,9 @@ impl Maker<'_, '_> {
     fn source(&mut self, fields: &Fields) -> Option<Vec<javascript::Source>> {
         let Some(code) = fields.text("code") else { return self.files(fields.text("file")?) };
         let name = fields.text("name").map_or("program.js", Value::text).to_owned();
-        let main = Companion { name, text: code.text().to_owned() };
-        if let Err(fault) = check(&main) {
-            let span = code.part(span_of(&main, &fault));
-            self.draft.faults.error(&span, message(&fault)).help(HELP);
-            return None;
-        }
-        self.with_imports(Arc::new(main), &code.span)
+        let main = Arc::new(Companion { name, text: code.text().to_owned() });
+        self.holds(&main)?;
+        self.with_imports(main, &code.span)
     }
 
     /// The file that a value names, and what it imports.

@@ -56,7 +56,8 @@ pub(in crate::tui) fn draw(
     };
     let mut area = area;
     if let Some(cause) = &packet.cause {
-        let after = put(buf, area, i32::from(area.x) + 1, i32::from(area.y), "sent by ", theme.dim());
+        let after =
+            put(buf, area, i32::from(area.x) + 1, i32::from(area.y), "sent by ", theme.dim());
         let room = area.width.saturating_sub(10);
         put(buf, area, after, i32::from(area.y), &cut(cause, room), theme.strong());
         area = Rect { y: area.y + 1, height: area.height - 1, ..area };

@@ -3,7 +3,8 @@
 (function (native) {
   'use strict';
   const handlers = new Map();
-  const { call, enter, now, random, resolve, id } = native;
+  const { call, enter, now, random, id } = native;
+  const resolve = (name) => native.resolve(name) ?? null;
   const on = (what, fn) => { handlers.set(what, fn); };
   const host = Object.freeze({ call, enter, now, random, resolve, id, on });
   const modules = new Map([['internal/native', { exports: { ...native, handlers } }]]);

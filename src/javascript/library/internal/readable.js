@@ -352,7 +352,7 @@ function end(stream) {
     state.endEmitted = true;
     stream.emit('end');
     const other = stream._writableState;
-    if (other && stream.allowHalfOpen === false) {
+    if (stream.writable && stream.allowHalfOpen === false) {
       nextTick(() => {
         if (stream.writable && !stream.writableEnded && !stream.destroyed) stream.end();
       });
