@@ -1,10 +1,11 @@
 //! Programs in JavaScript on simulated hosts.
 
-use framestep::base::Rng;
+use framestep::base::{Instant, Rng};
 use framestep::plan::Blueprint;
 use framestep::scenario::{self, Builtin, Source, parse_source};
 use framestep::sim::{Timeline, World};
 use framestep::trace::Trace;
+use framestep::trace::filter::Filter;
 use framestep::view::console;
 use std::collections::BTreeMap;
 use std::fs;
@@ -207,4 +208,50 @@ fn a_program_is_started_anew_and_remembers_nothing() {
     );
     let trace = run(&network(&Source::new("test.toml", &text)));
     assert_eq!(consoles(&trace)["a.1"], "1 true\n1 true\n1 true\n");
+}
+
+const PAGE: &str = include_str!("../../docs/JAVASCRIPT.md");
+const SCENARIO: &str = "```toml\n";
+const CONSOLE: &str = "\n```console\n";
+
+/// What `--format console` prints of a scenario, which must be without faults and what it expects.
+fn console_of(text: &str) -> String {
+    let source = Source::new("JAVASCRIPT.md", text);
+    let (scenario, faults) = parse_source(&source);
+    assert_eq!(source.report(&faults, false), "");
+    let scenario = scenario.expect("without faults");
+    let trace = run(&scenario.blueprint);
+    for expect in &scenario.expects {
+        let filter = Filter::parse(&expect.that, trace.legend()).expect("tried when read");
+        let verdict = filter.judge(&trace, expect.within.map(|within| Instant::ZERO + within));
+        assert!(verdict.holds, "{}: {}: {}", scenario.title, expect.that, verdict.found);
+    }
+    let lines = |record| {
+        let printed = console::printed(&trace, &record)?;
+        let name = console::name(&trace, &printed);
+        Some(printed.text.split('\n').map(|line| format!("{name}: {line}\n")).collect::<String>())
+    };
+    trace.records().iter().filter_map(lines).collect()
+}
+
+/// Each scenario of the page stands before what it prints. `UPDATE_EXPECT=1` writes that anew.
+#[test]
+fn every_example_of_the_page_prints_what_it_says() {
+    let mut parts = PAGE.split(SCENARIO);
+    let mut page = parts.next().unwrap_or_default().to_owned();
+    let mut examples = 0;
+    for part in parts {
+        let (text, rest) = part.split_once("```\n").expect("a scenario ends");
+        let rest = rest.strip_prefix(CONSOLE).expect("what it prints stands behind a scenario");
+        let (_, rest) = rest.split_once("```\n").expect("a console ends");
+        page.extend([SCENARIO, text, "```\n", CONSOLE, &console_of(text), "```\n", rest]);
+        examples += 1;
+    }
+    if std::env::var_os("UPDATE_EXPECT").is_some() {
+        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/JAVASCRIPT.md");
+        fs::write(path, &page).expect("the page can be written");
+    } else {
+        assert_eq!(page, PAGE);
+    }
+    assert!(examples >= 8, "{examples}");
 }
