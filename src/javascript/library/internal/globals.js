@@ -17,6 +17,7 @@ define('queueMicrotask', function queueMicrotask(callback) {
     throw invalidType('callback', 'of type function', callback);
   }
   const run = () => {
+    core.runs(callback);
     try {
       callback();
     } catch (error) {

@@ -22,5 +22,5 @@
 
   const core = require('internal/core');
   for (const name of ['bounds', 'date', 'globals', 'start']) require(`internal/${name}`);
-  return { told: core.told, rejection: core.rejection, require };
+  return { told: core.told, rejection: core.rejection, running: core.running, require };
 })
