@@ -2,9 +2,10 @@
 // throws does not stop the others: its error goes to the program as an uncaught one.
 //
 // As with emitters (see `events.js`), the library's own targets (WebSocket) have a method
-// `[words](type, [event])` that names the call for the learner; other listeners are just called.
+// `[words](type, [event])` that names the call for the learner; other listeners, and the library's
+// own, are just called.
 
-const { words } = require('internal/symbols');
+const { words, own } = require('internal/symbols');
 const { coded, invalidType } = require('internal/errors');
 
 class Event {
@@ -146,7 +147,7 @@ class EventTarget {
       const method = isFunction ? listener : listener.handleEvent;
       if (typeof method !== 'function') return;
       const self = isFunction ? this : listener;
-      if (told === undefined) method.call(self, event);
+      if (told === undefined || method[own]) method.call(self, event);
       else require('internal/core').invoke(told, method, self, event);
     } catch (error) {
       require('internal/core').nextTick(() => { throw error; });

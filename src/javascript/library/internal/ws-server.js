@@ -78,7 +78,7 @@ class WebSocketServer extends EventEmitter {
     const { maxPayload, perMessageDeflate } = this.options;
     site.webSocket = { maxPayload, perMessageDeflate: Boolean(perMessageDeflate) };
     site.busy.push(() => this.clients?.size > 0);
-    const connected = (socket, req) => this.emit('connection', socket, req);
+    const connected = symbols.owned((socket, req) => this.emit('connection', socket, req));
     this.#heard = {
       listening: () => this.emit('listening'),
       error: (error) => this.emit('error', error),
@@ -177,7 +177,8 @@ class WebSocketServer extends EventEmitter {
       this.clients.add(client);
       client.on('close', symbols.owned(() => this.#left(client)));
     }
-    core.invoke('handleUpgrade callback', callback, undefined, client, req);
+    if (callback[symbols.own]) callback(client, req);
+    else core.invoke('handleUpgrade callback', callback, undefined, client, req);
   }
 
   #left(client) {
