@@ -138,7 +138,9 @@ impl Engine {
         {
             let limits = &self.bare.shared.script.limits;
             let used = self.bare.runtime().memory_usage().malloc_size;
-            if fault.message == faults::NULL || used > limits.memory as i64 / 10 * 9 {
+            if fault.message == faults::NULL
+                || usize::try_from(used).is_ok_and(|used| used > limits.memory / 10 * 9)
+            {
                 fault.kind = FaultKind::Memory;
                 fault.message = faults::out_of_memory(limits);
             }

@@ -106,7 +106,7 @@ impl Shared {
     pub(super) fn finish(&self) -> Answer {
         let mut fault = self.fault.take();
         if let Some(fault) = &mut fault {
-            fault.place = fault.place.or(self.entered.get());
+            fault.place = fault.place.or_else(|| self.entered.get());
         }
         Answer { calls: self.calls.take(), fault }
     }

@@ -229,7 +229,8 @@ fn console_of(text: &str) -> String {
     let lines = |record| {
         let printed = console::printed(&trace, &record)?;
         let name = console::name(&trace, &printed);
-        Some(printed.text.split('\n').map(|line| format!("{name}: {line}\n")).collect::<String>())
+        let lines = printed.text.split('\n');
+        Some(lines.flat_map(|line| [&name, ": ", line, "\n"]).collect::<String>())
     };
     trace.records().iter().filter_map(lines).collect()
 }

@@ -36,7 +36,8 @@ fn run(script: Script) -> String {
             }
         }
         if let Some(fault) = &answer.fault {
-            let place = fault.place.map_or("?".into(), |p| format!("{}:{}", p.file, p.line));
+            let place =
+                fault.place.map_or_else(|| "?".into(), |p| format!("{}:{}", p.file, p.line));
             let _ = writeln!(text, "{:?} {place} {}", fault.kind, fault.message);
             next = None;
         }
@@ -46,7 +47,7 @@ fn run(script: Script) -> String {
 
 /// Line, level and text of what is printed; words of a handler; op and arguments of other calls.
 fn shown(call: &Call) -> String {
-    let line = call.place.map_or("?".into(), |place| place.line.to_string());
+    let line = call.place.map_or_else(|| "?".into(), |place| place.line.to_string());
     match (&*call.op, &call.arguments[..]) {
         ("print", [level, text]) => {
             format!("{line} {} {}", level.text().unwrap(), text.text().unwrap())

@@ -98,7 +98,7 @@ fn names_are_resolved_as_in_the_scenario() {
          for (const name of ['bob', 'BOB', 'localhost', 'ann', '10.9.8.7']) s.connect(9, name).on('error', () => {});",
     )]);
     script.host = "ann".into();
-    script.hosts = [("bob".into(), Ipv4Addr::new(10, 0, 0, 2))].into();
+    script.hosts = Arc::new([("bob".into(), Ipv4Addr::new(10, 0, 0, 2))].into());
     let found = run(script);
     let sent: Vec<&str> = found
         .lines()

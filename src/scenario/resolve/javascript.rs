@@ -9,6 +9,7 @@ use crate::plan::program::Plan;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The most files that one program may have.
@@ -89,7 +90,7 @@ impl Maker<'_, '_> {
                     return None;
                 }
                 let import = Arc::new(import);
-                if !import.name.ends_with(".json") {
+                if Path::new(&import.name).extension().is_none_or(|ending| ending != "json") {
                     self.holds(&import)?;
                 }
                 files.push(import);

@@ -124,7 +124,7 @@ impl JavaScript {
             Happening::Accepted { socket, remote } => self.accepted(socket, remote, desk),
             Happening::Tcp { socket, indication } => self.hear(socket, indication, desk),
             Happening::Datagram { port, from, data } => self.datagram(port, from, data, desk),
-            Happening::Error { peer, error, .. } => self.error(peer, error, desk),
+            Happening::Error { peer, error, .. } => Self::error(peer, error, desk),
             Happening::Echo { .. } => {}
         }
         self.settle(desk);
@@ -269,6 +269,11 @@ impl JavaScript {
             Station::Listener { .. } | Station::Udp { .. } => None,
         }
     }
+}
+
+/// The handle of the so manyth thing that the host made; what the program makes has positive ones.
+fn made(number: u64) -> i64 {
+    -i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// A handle as the program has it.
