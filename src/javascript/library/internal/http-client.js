@@ -8,8 +8,11 @@ const handles = require('internal/handles');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
 const { aborted } = require('internal/errors');
+const checks = require('internal/checks');
 const errors = require('internal/net-errors');
-const { HttpSocket, IncomingMessage, OutgoingMessage } = require('internal/http-messages');
+const OutgoingMessage = require('internal/http-outgoing');
+const HttpSocket = () => require('internal/http-socket');
+const IncomingMessage = () => require('internal/http-incoming');
 
 /** How connections are kept. The host keeps them; an agent only says whether it shall. */
 class Agent extends EventEmitter {
@@ -70,7 +73,7 @@ class ClientRequest extends OutgoingMessage {
     this.method = (options.method ?? 'GET').toUpperCase();
     this.host = options.hostname ?? options.host ?? 'localhost';
     Object.assign(this, { path, protocol, agent: options.agent ?? globalAgent });
-    this.#to = { name: this.host, port: errors.port(port) };
+    this.#to = { name: this.host, port: checks.port(port) };
     this.#keepAlive = this.agent !== false && this.agent.keepAlive;
     this.#said = words.call(name, ...args.filter((it) => typeof it !== 'function').map((it) => (
       it instanceof URL ? it.href : it
@@ -110,7 +113,8 @@ class ClientRequest extends OutgoingMessage {
         this.#fail(errors.notFound(this.#to.name));
         return;
       }
-      this.socket = new HttpSocket(address, this.#to.port, (said, error) => this.destroy(error));
+      const end = (said, error) => this.destroy(error);
+      this.socket = new (HttpSocket())(address, this.#to.port, end);
       this.connection = this.socket;
       this.emit('socket', this.socket);
     });
@@ -166,7 +170,7 @@ class ClientRequest extends OutgoingMessage {
 
   #answered(status, reason, headers, octets) {
     this.#settle();
-    const res = new IncomingMessage(this.socket, headers, octets);
+    const res = new (IncomingMessage())(this.socket, headers, octets);
     Object.assign(res, { statusCode: status, statusMessage: reason, req: this });
     this.res = res;
     // A connection that is kept is free at once, another is closed a little later.
