@@ -17,6 +17,11 @@ const quiet = {
 };
 /** The listeners that a learner would have been told of. */
 export const told = [];
+const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } =
+  globalThis;
+const functions = {
+  setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate,
+};
 const core = {
   invoke(words, run, self, ...args) {
     told.push({ words, run });
@@ -24,12 +29,7 @@ const core = {
   },
   nextTick: (...args) => process.nextTick(...args),
   defer: queueMicrotask,
-};
-
-const { setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate } =
-  globalThis;
-const functions = {
-  setTimeout, clearTimeout, setInterval, clearInterval, setImmediate, clearImmediate,
+  ...functions,
 };
 const timers = { own: functions, program: functions };
 

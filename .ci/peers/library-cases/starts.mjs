@@ -29,6 +29,10 @@ export const starts = [
     const { WebSocket } = library('websocket');
     new WebSocket('ws://10.0.0.1:3000').addEventListener('message', () => {});
   }],
+  ['fetch', 45, (library) => library('fetch').fetch('http://server:3000/news?since=1')],
+  ['http', 75, (library) => {
+    library('http').createServer((request, response) => response.end('hi')).listen(3000);
+  }],
   ['net, a server', 85, (library) => {
     library('net').createServer(() => {}).listen(3000);
   }],

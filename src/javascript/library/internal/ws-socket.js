@@ -1,13 +1,13 @@
 // The WebSocket of the package ws, either end's.
 
 const EventEmitter = require('events');
-const addresses = require('internal/address');
 const core = require('internal/core');
 const handles = require('internal/handles');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
 const Backlog = require('internal/backlog');
 const target = require('internal/emitter-target');
+const addresses = () => require('internal/address');
 const buffer = () => require('buffer');
 const errors = () => require('internal/net-errors');
 const fault = () => require('internal/ws-faults');
@@ -38,11 +38,11 @@ const isValidCode = (code) => (code >= 1000 && code <= 1014 && ![1004, 1005, 100
 function targetOf(address) {
   let url;
   try {
-    url = addresses.parse(address);
+    url = addresses().parse(address);
   } catch {
     throw new SyntaxError(`Invalid URL: ${address}`);
   }
-  if (/^https?:$/.test(url.protocol)) url = addresses.parse(url.href.replace(/^http/, 'ws'));
+  if (/^https?:$/.test(url.protocol)) url = addresses().parse(url.href.replace(/^http/, 'ws'));
   if (url.protocol === 'wss:') throw new SyntaxError('there is no TLS here: use ws:');
   if (url.protocol !== 'ws:') {
     throw new SyntaxError('The URL\'s protocol must be one of "ws:", "wss:", '
