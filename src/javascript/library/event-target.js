@@ -6,7 +6,7 @@
 // own, are just called.
 
 const { words, own } = require('internal/symbols');
-const { coded, invalidType } = require('internal/errors');
+const errors = () => require('internal/errors');
 
 class Event {
   #type;
@@ -16,7 +16,7 @@ class Event {
 
   constructor(type, options) {
     if (arguments.length === 0) {
-      throw coded(TypeError, 'ERR_MISSING_ARGS', 'The "type" argument must be specified');
+      throw errors().coded(TypeError, 'ERR_MISSING_ARGS', 'The "type" argument must be specified');
     }
     this.#type = String(type);
     this.#options = options ?? {};
@@ -100,10 +100,12 @@ class EventTarget {
   addEventListener(type, listener, options) {
     if (arguments.length < 2) {
       const message = 'The "type" and "listener" arguments must be specified';
-      throw coded(TypeError, 'ERR_MISSING_ARGS', message);
+      throw errors().coded(TypeError, 'ERR_MISSING_ARGS', message);
     }
     if (listener == null) return;
-    if (!handled(listener)) throw invalidType('listener', 'an instance of EventListener', listener);
+    if (!handled(listener)) {
+      throw errors().invalidType('listener', 'an instance of EventListener', listener);
+    }
     const { once = false, signal } = Object(options);
     if (signal?.aborted) return;
     const capture = captures(options);
@@ -124,10 +126,12 @@ class EventTarget {
   }
 
   dispatchEvent(event) {
-    if (!(event instanceof Event)) throw invalidType('event', 'an instance of Event', event);
+    if (!(event instanceof Event)) {
+      throw errors().invalidType('event', 'an instance of Event', event);
+    }
     const state = stateOf(event);
     if (state.phase !== 0) {
-      throw coded(Error, 'ERR_EVENT_RECURSION',
+      throw errors().coded(Error, 'ERR_EVENT_RECURSION',
         `The event "${event.type}" is already being dispatched`);
     }
     Object.assign(state, { target: this, current: this, phase: Event.AT_TARGET });
