@@ -96,10 +96,11 @@ net.Socket.prototype._writeGeneric = function (several, data, encoding, done) {
   return link.carry(octets, () => write.call(this, several, data, encoding, done));
 };
 
-// The line of a program that ends of an error. What node would print has places of its own files.
+// The line of a program that ends of an error, where node would print a stack that names files of
+// its own: behind the program's last words.
 process.on('uncaughtExceptionMonitor', (error) => {
   if (process.listenerCount('uncaughtException') > 0) return;
-  writeSync(1, `Uncaught ${error}\n`);
+  process.once('exit', () => writeSync(1, `Uncaught ${error}\n`));
   process.exit(1);
 });
 

@@ -60,7 +60,7 @@ pub(super) fn find(name: &str) -> Result<Source, Failure> {
 fn read(path: &Path) -> Result<Source, Failure> {
     let text =
         scenario::read_file(path).map_err(|error| Failure::Usage(format!("error: {error}")))?;
-    let folder = path.parent().unwrap_or(Path::new("."));
+    let folder = path.parent().unwrap_or_else(|| Path::new("."));
     Ok(Source::new(&path.display().to_string(), &text).in_folder(folder))
 }
 

@@ -4,8 +4,8 @@ use super::interface::{Place, Value};
 use super::shared::Shared;
 use crate::base::Chunk;
 use rquickjs::{
-    Array, Ctx, Error, Exception, Result as JsResult, String as JsString, TypedArray,
-    Value as JsValue, function::This,
+    Array, Coerced, Ctx, Error, Exception, Object, Result as JsResult, String as JsString,
+    TypedArray, Value as JsValue, function::This,
 };
 
 /// Into the engine. Octets are copied.
@@ -91,4 +91,10 @@ pub(super) fn text<'js>(
         }
         other => other,
     }
+}
+
+/// A property as text; none if it is undefined or cannot be had.
+pub(super) fn property(shared: &Shared, object: &Object<'_>, key: &str) -> Option<String> {
+    let value: Option<Coerced<JsString<'_>>> = object.get(key).ok()?;
+    text(object.ctx(), shared, &value?.0).ok()
 }

@@ -44,6 +44,12 @@ pub(super) struct Bare {
     made_at: usize,
 }
 
+impl Drop for Bare {
+    fn drop(&mut self) {
+        self.shared.clear();
+    }
+}
+
 impl Bare {
     /// None if there is no memory.
     pub(super) fn new(shared: Rc<Shared>) -> Option<Self> {
@@ -83,14 +89,6 @@ pub(super) struct Engine {
     bare: Bare,
 }
 
-impl Drop for Engine {
-    /// Functions must not outlive the runtime.
-    fn drop(&mut self) {
-        self.bare.shared.functions.take();
-        self.bare.shared.commons.take();
-    }
-}
-
 impl Engine {
     /// A program that was told nothing yet.
     pub(super) fn new(script: Arc<Script>, seed: u64) -> Option<Self> {
@@ -122,9 +120,32 @@ impl Engine {
                     let fault = faults::of_error(ctx, shared, FaultKind::Uncaught, &error);
                     shared.end(|| fault);
                 }
+                if frames::catch_up(ctx, shared).and_then(|()| blame_running(ctx, shared)).is_err()
+                {
+                    ctx.catch();
+                }
             });
         }
-        shared.finish()
+        let answer = shared.finish();
+        self.out_of_memory(answer)
+    }
+
+    /// When the heap is so full that not even an error fits, the engine throws `null` (which programs
+    /// hardly do); or something else goes wrong, such as to say what went wrong.
+    fn out_of_memory(&self, mut answer: Answer) -> Answer {
+        if let Some(fault) = &mut answer.fault
+            && matches!(fault.kind, FaultKind::Uncaught | FaultKind::Rejection)
+        {
+            let limits = &self.bare.shared.script.limits;
+            let used = self.bare.runtime().memory_usage().malloc_size;
+            if fault.message == faults::NULL
+                || usize::try_from(used).is_ok_and(|used| used > limits.memory / 10 * 9)
+            {
+                fault.kind = FaultKind::Memory;
+                fault.message = faults::out_of_memory(limits);
+            }
+        }
+        answer
     }
 
     /// Whether it has ended.
@@ -150,6 +171,16 @@ fn rejected<'js>(
     }
 }
 
+/// Work that no line can be blamed for is blamed on the function whose turn it was.
+fn blame_running(ctx: &Ctx<'_>, shared: &Shared) -> JsResult<()> {
+    if shared.wants_blame() {
+        let functions = shared.functions.borrow().clone().ok_or(Error::Unknown)?;
+        let running: JsValue<'_> = functions.running.restore(ctx)?.call(())?;
+        shared.blame(frames::of_function(shared, &running), "");
+    }
+    Ok(())
+}
+
 fn install(ctx: &Ctx<'_>, shared: &Rc<Shared>) -> JsResult<Functions> {
     let native = host::object(ctx, shared)?;
     let method = |class: &str, name: &str| -> JsResult<_> {
@@ -168,6 +199,7 @@ fn install(ctx: &Ctx<'_>, shared: &Rc<Shared>) -> JsResult<Functions> {
         told: function("told")?,
         rejection: function("rejection")?,
         require: function("require")?,
+        running: function("running")?,
         to_hex,
         well_formed,
     })

@@ -1,9 +1,17 @@
 //! From what was thrown to what is said of it.
 
-use super::frames;
-use super::interface::{Fault, FaultKind};
+use super::interface::{Fault, FaultKind, Limits};
 use super::shared::Shared;
-use rquickjs::{Coerced, Ctx, Error, Value as JsValue};
+use super::{convert, frames};
+use rquickjs::{Ctx, Error, Value as JsValue};
+
+/// What is said of `null` that nobody caught.
+pub(super) const NULL: &str = "Uncaught null";
+
+/// What is said of a full heap.
+pub(super) fn out_of_memory(limits: &Limits) -> String {
+    format!("JavaScript heap out of memory (it may take {} octets)", limits.memory)
+}
 
 /// The fault that a value is which nobody caught. `shown` is how the library prints it, if it is no
 /// error.
@@ -13,25 +21,21 @@ pub(super) fn of_value(
     value: &JsValue<'_>,
     shown: Option<String>,
 ) -> Fault {
-    // When the heap is so full that not even an error fits, the engine throws `null`.
-    if value.is_null() && kind == FaultKind::Uncaught {
-        frames::out_of_memory(shared, None);
-    }
-    let text = |key| {
-        let text = value.as_object()?.get::<_, Option<Coerced<String>>>(key).ok()?;
-        text.map(|text| text.0)
-    };
+    let text = |key| convert::property(shared, value.as_object()?, key);
     let stack = text("stack").unwrap_or_default();
     let (head, frames) = stack.split_once("\n    at ").unwrap_or((&stack, ""));
+    let name = text("name").unwrap_or_else(|| "Error".into());
     let message = match shown {
+        _ if value.is_null() => NULL.into(),
         Some(shown) => format!("Uncaught {shown}"),
-        None if head.is_empty() => text("message").unwrap_or_else(|| "Uncaught error".into()),
-        None => head.to_owned(),
+        // The stack was made when the error was, and a class often names itself only later.
+        None if head.starts_with(&name) => head.to_owned(),
+        None => format!("{name}: {}", text("message").unwrap_or_default()),
     };
     let lines = frames.lines().map(|line| format!("at {}", line.trim().trim_start_matches("at ")));
     Fault {
         kind,
-        place: frames::in_text(shared, &stack).or_else(|| shared.entered.get()),
+        place: frames::in_text(shared, &stack),
         message,
         stack: lines.filter(|line| line != "at ").collect::<Vec<_>>().join("\n"),
     }

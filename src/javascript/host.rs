@@ -15,6 +15,9 @@ use rquickjs::{
 use std::net::Ipv4Addr;
 use std::rc::Rc;
 
+/// Steps that it takes to run a microtask, besides those of its function.
+const MICROTASK: u64 = 60;
+
 /// The object with all functions.
 pub(super) fn object<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>) -> JsResult<Object<'js>> {
     let native = Object::new(ctx.clone())?;
@@ -137,7 +140,11 @@ fn ends<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>, native: &Object<'js>) -> JsRes
     };
     native.set("charge", Function::new(ctx.clone(), charge)?)?;
     let s = Rc::clone(shared);
-    let microtasks = move |ctx: Ctx<'js>| while !s.is_stopping() && ctx.execute_pending_job() {};
+    let microtasks = move |ctx: Ctx<'js>| {
+        while !s.is_stopping() && ctx.execute_pending_job() {
+            s.spend(MICROTASK);
+        }
+    };
     native.set("microtasks", Function::new(ctx.clone(), microtasks)?)?;
     let s = Rc::clone(shared);
     native.set("isStopping", Function::new(ctx.clone(), move || s.is_stopping())?)?;

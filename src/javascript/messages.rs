@@ -31,6 +31,7 @@ const WHOLE: &[(&str, &str)] = &[
     ),
     ("circular reference", "Converting circular structure to JSON"),
     ("Unexpected token ''", "Unexpected end of input"),
+    ("unexpected character", "Invalid or unexpected token"),
     ("invalid array length", "Invalid array length"),
     ("invalid 'instanceof' right operand", "Right-hand side of 'instanceof' is not callable"),
 ];
@@ -97,12 +98,31 @@ pub(super) fn as_node(
             });
         }
     }
+    if name == "SyntaxError"
+        && let Some(place) = place
+    {
+        if is_end(script, place) {
+            return Some("Unexpected end of input".into());
+        }
+        if message.starts_with("invalid redefinition of ") {
+            let word = expression(script, place)?;
+            return Some(format!("Identifier '{word}' has already been declared"));
+        }
+    }
     let whole = || WHOLE.iter().find(|(own, _)| *own == message).map(|(_, node)| (*node).into());
     let named = NAMED.iter().find_map(|(before, after, node_before, node_after)| {
         let name = message.strip_prefix(before)?.strip_suffix(after)?;
         Some(format!("{node_before}{name}{node_after}"))
     });
     named.or_else(whole)
+}
+
+/// Whether nothing stands behind a place.
+fn is_end(script: &Script, place: Place) -> bool {
+    let text = &script.files[usize::from(place.file)].text;
+    let mut behind = text.lines().skip(place.line as usize - 1);
+    let rest = behind.next().map_or(0, |line| line.chars().skip(place.column as usize - 1).count());
+    rest == 0 && behind.next().is_none()
 }
 
 /// What is called, or used, at this place: `socket.emti`.
@@ -115,5 +135,7 @@ fn expression(script: &Script, place: Place) -> Option<String> {
     let end = line[at..].iter().position(|c| !is_name(*c)).map_or(line.len(), |after| at + after);
     let found: String = line[start..end].iter().collect();
     let found = found.trim_matches('.');
-    (!found.is_empty()).then(|| found.to_owned())
+    let keyword =
+        matches!(found, "for" | "of" | "await" | "yield" | "new" | "const" | "let" | "var");
+    (!found.is_empty() && !keyword).then(|| found.to_owned())
 }

@@ -22,6 +22,7 @@ mod history;
 mod host;
 mod interface;
 mod library;
+mod loops;
 mod messages;
 mod modules;
 mod shared;

@@ -253,16 +253,11 @@ fn load<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>, name: &str) -> JsResult<Module
     if let Some(library) = name.strip_prefix("node:") {
         let functions = shared.functions.borrow().clone().ok_or(Error::Unknown)?;
         let require = functions.require.restore(ctx)?;
-        let exports: Object<'js> = require.call((library,))?;
-        let names: Vec<String> = exports.keys::<String>().filter_map(Result::ok).collect();
+        let exports: JsValue<'js> = require.call((library,))?;
+        let keys = exports.as_object().into_iter().flat_map(Object::keys::<String>);
+        let names: Vec<String> = keys.filter_map(Result::ok).collect();
         let default = "'default' in Object(m) ? m.default : m";
-        // What a native function held, the engine's garbage collector could not see.
-        let (shared, library) = (Rc::clone(shared), library.to_owned());
-        let given = Function::new(ctx.clone(), move |ctx: Ctx<'js>| {
-            let functions = shared.functions.borrow().clone().ok_or(Error::Unknown)?;
-            functions.require.restore(&ctx)?.call::<_, JsValue<'js>>((library.as_str(),))
-        })?;
-        return synthetic(ctx, name, default, &names, given);
+        return synthetic(ctx, name, default, &names, exports);
     }
     let file = shared.file(name).ok_or_else(|| Error::new_loading(name))?;
     let source = &shared.script.files[usize::from(file)];
@@ -272,24 +267,27 @@ fn load<'js>(ctx: &Ctx<'js>, shared: &Rc<Shared>, name: &str) -> JsResult<Module
         return Ok(module);
     }
     let names = exported(&source.text);
+    // A closure that held a function of the engine's would keep the engine from being freed.
     let (shared, file) = (Rc::clone(shared), name.to_owned());
-    let given = Function::new(ctx.clone(), move |ctx: Ctx<'js>| {
+    let load = move |ctx: Ctx<'js>| -> JsResult<JsValue<'js>> {
         let commons = shared.commons.borrow().clone().ok_or(Error::Unknown)?;
-        commons.restore(&ctx)?.call::<_, JsValue<'js>>((file.as_str(),))
-    })?;
-    synthetic(ctx, name, "m", &names, given)
+        commons.restore(&ctx)?.call((file.as_str(),))
+    };
+    let load = Function::new(ctx.clone(), load)?.into_value();
+    synthetic(ctx, name, "m", &names, load)
 }
 
-/// A module whose default export is an expression in `m`, what the function gives, and whose other
-/// exports are properties of it.
+/// A module whose default export is an expression in `m` and whose other exports are properties of
+/// it; `m` is `given`, or what it returns.
 fn synthetic<'js>(
     ctx: &Ctx<'js>,
     name: &str,
     default: &str,
     names: &[String],
-    given: Function<'js>,
+    given: JsValue<'js>,
 ) -> JsResult<Module<'js, Declared>> {
-    let mut text = format!("const m = import.meta.given();\nexport default {default};\n");
+    let call = if default == "m" { "()" } else { "" };
+    let mut text = format!("const m = import.meta.given{call};\nexport default {default};\n");
     let is_name = |name: &String| {
         name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_' || c == '$')
             && !name.starts_with(|c: char| c.is_ascii_digit())

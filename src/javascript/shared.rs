@@ -2,7 +2,7 @@
 
 use super::interface::{Answer, Call, Fault, FaultKind, Limits, Place, Script};
 use crate::base::{Instant, Rng};
-use rquickjs::{Ctx, Exception, Function, Persistent, Result as JsResult};
+use rquickjs::{Array, Ctx, Exception, Function, Persistent, Result as JsResult};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -20,6 +20,8 @@ pub(super) struct Functions {
     pub rejection: Kept,
     /// The library's: loads one of its modules.
     pub require: Kept,
+    /// The library's: the function of the program's whose turn it is or was, where it is known.
+    pub running: Kept,
     /// `Uint8Array.prototype.toHex`, as it was before the program ran.
     pub to_hex: Kept,
     /// `String.prototype.toWellFormed`, likewise.
@@ -30,10 +32,14 @@ pub(super) struct Functions {
 pub(super) struct Shared {
     pub script: Arc<Script>,
     limits: Limits,
-    /// Cleared before the engine goes: they must not outlive it.
+    /// All that is kept of the engine's is cleared before it goes: nothing must outlive it.
     pub functions: RefCell<Option<Functions>>,
     /// Loads a CommonJS file of the program's for an ES module.
     pub commons: RefCell<Option<Kept>>,
+    /// Sets what prepares the stacks of errors.
+    pub prepare_setter: RefCell<Option<Kept>>,
+    /// The frames of what ended the program, until they can be described.
+    pub sites: RefCell<Option<Persistent<Array<'static>>>>,
     /// The files that are wrapped into a function, whose first line begins further right.
     pub wrapped: RefCell<BTreeSet<u16>>,
     /// Whether a stack is asked for only to find the program's line in it, and that line.
@@ -61,6 +67,8 @@ impl Shared {
             script,
             functions: RefCell::default(),
             commons: RefCell::default(),
+            prepare_setter: RefCell::default(),
+            sites: RefCell::default(),
             wrapped: RefCell::default(),
             looking: Cell::default(),
             seen: Cell::default(),
@@ -77,6 +85,14 @@ impl Shared {
         })
     }
 
+    /// Lets go of all that is the engine's, before the engine goes.
+    pub(super) fn clear(&self) {
+        self.functions.take();
+        self.commons.take();
+        self.prepare_setter.take();
+        self.sites.take();
+    }
+
     /// The host is about to tell something.
     pub(super) fn begin(&self, at: Instant) {
         self.now.set(at);
@@ -86,9 +102,13 @@ impl Shared {
         self.entered.set(None);
     }
 
-    /// What came of it.
+    /// What came of it. Where no line can be blamed for a fault, the handler is.
     pub(super) fn finish(&self) -> Answer {
-        Answer { calls: self.calls.take(), fault: self.fault.take() }
+        let mut fault = self.fault.take();
+        if let Some(fault) = &mut fault {
+            fault.place = fault.place.or_else(|| self.entered.get());
+        }
+        Answer { calls: self.calls.take(), fault }
     }
 
     /// Milliseconds since the run began.
@@ -159,6 +179,12 @@ impl Shared {
         if !self.stopping.replace(true) {
             *self.fault.borrow_mut() = Some(fault());
         }
+    }
+
+    /// Whether the stack of the next error will be the fault's.
+    pub(super) fn wants_blame(&self) -> bool {
+        self.sites.borrow().is_none()
+            && self.fault.borrow().as_ref().is_some_and(|fault| fault.stack.is_empty())
     }
 
     /// The stack of the first error since the fault, if the fault was known before its place.

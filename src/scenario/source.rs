@@ -77,13 +77,12 @@ impl Source {
         if name.is_empty() || name.contains('\\') || !Path::new(name).components().all(stays) {
             return Err(format!("`{name}` is no file beside the scenario"));
         }
-        let text = match &self.folder {
-            Some(folder) => read_beside(&folder.join(name), name)?,
-            None => {
-                let folder = self.name.rsplit_once('/').map_or("", |(folder, _)| folder);
-                let text = library::companion(folder, name);
-                text.ok_or_else(|| format!("there is no file `{name}` beside the scenario"))?.into()
-            }
+        let text = if let Some(folder) = &self.folder {
+            read_beside(&folder.join(name), name)?
+        } else {
+            let folder = self.name.rsplit_once('/').map_or("", |(folder, _)| folder);
+            let text = library::companion(folder, name);
+            text.ok_or_else(|| format!("there is no file `{name}` beside the scenario"))?.into()
         };
         if text.len() > COMPANION_MAX {
             return Err(format!("`{name}` is larger than {} KiB", COMPANION_MAX >> 10));

@@ -240,6 +240,8 @@ fn servers_and_clients_of_the_web_obey_the_laws() {
         speaks: web::Speaks::SocketIo {
             host: "a".into(),
             path: "/socket.io/".into(),
+            query: String::new(),
+            headers: framestep::stack::application::http::Headers::default(),
             engine: engine_io::client::Config::default(),
             config: socket_io::client::Config::default(),
             namespace: "/".into(),

@@ -1,8 +1,8 @@
 // What the tables of cases share: a value as text that is the same in every engine, and a small
 // generator of numbers, so that both sides are asked the same.
 
-const named = (error) => `${error?.name}${error?.code === undefined ? '' : ` ${error.code}`}: `
-  + `${error?.message}`;
+const named = (error) =>
+  `${error?.name}${error?.code === undefined ? '' : ` ${error.code}`}: ` + `${error?.message}`;
 
 /** A value as text: what it is and what it holds, of errors the name, code and message. */
 export function show(value, depth = 0) {
@@ -18,10 +18,12 @@ export function show(value, depth = 0) {
   if (value instanceof Date) return `Date(${value.getTime()})`;
   if (value instanceof RegExp) return String(value);
   const inner = (held) => show(held, depth + 1);
-  if (Array.isArray(value)) return `${name === 'Array' ? '' : name}[${value.map(inner).join(', ')}]`;
+  if (Array.isArray(value))
+    return `${name === 'Array' ? '' : name}[${value.map(inner).join(', ')}]`;
   if (value instanceof Map) return `Map{${[...value].map(inner).join(', ')}}`;
   if (value instanceof Set) return `Set{${[...value].map(inner).join(', ')}}`;
-  const entries = Reflect.ownKeys(value).filter((key) => typeof key === 'string')
+  const entries = Reflect.ownKeys(value)
+    .filter((key) => typeof key === 'string')
     .map((key) => `${key}: ${inner(value[key])}`);
   return `${name}{${entries.join(', ')}}`;
 }

@@ -7,10 +7,9 @@ let came = 0;
 socket.on('message', (message) => {
   const step = Number(message);
   came += 1;
-  if (step > last + 1) {
-    console.log(`UDP: ${last + 1} to ${step - 1} never came`);
+  for (last += 1; last < step; last += 1) {
+    console.log(`UDP: ${last} never came`);
   }
-  last = step;
 });
 
 socket.bind(4000);

@@ -1,7 +1,8 @@
 // `assert`: what a program is sure of. A failure's message tells both values line by line.
 
 const { isDeepEqual } = require('internal/compare');
-const { checkFunction, coded, invalidType } = require('internal/errors');
+const { checkFunction } = require('internal/checks');
+const { coded, invalidType } = require('internal/errors');
 
 const inspect = (value) => require('internal/inspect').inspect(value, {
   compact: false, customInspect: false, depth: 1000, maxArrayLength: Infinity, sorted: true,

@@ -1,11 +1,22 @@
 // Buffer: node's octets. What encodes and decodes is in `internal/buffer-codes.js`, numbers are in
 // `internal/buffer-numbers.js`. Left out: SlowBuffer, transcode, the shared pool.
 
-const { codeOf, nameOf, toHex } = require('internal/buffer-codes');
-const { checkInteger, coded, invalidType, outOfRange, received } = require('internal/errors');
+const { checkInteger } = require('internal/checks');
+const lazy = require('internal/lazy');
+const utf8 = () => require('internal/utf8');
+const codes = () => require('internal/buffer-codes');
+const errors = () => require('internal/errors');
 
 const MAX_LENGTH = 2 ** 32;
 const OCTETS_SHOWN = 50;
+
+/** What encodes and decodes: most text is UTF-8, so that the other codes wait until asked for. */
+const isUtf8 = (encoding) => encoding === undefined || encoding === 'utf8';
+const codeOf = (encoding) => (isUtf8(encoding) ? utf8() : codes().codeOf(encoding));
+const nameOf = (encoding) => (isUtf8(encoding) ? 'utf8' : codes().nameOf(encoding));
+
+const isArrayBuffer = (value) => value instanceof ArrayBuffer
+  || require('internal/types').isAnyArrayBuffer(value);
 
 class FastBuffer extends Uint8Array {}
 
@@ -21,15 +32,15 @@ Buffer.prototype = FastBuffer.prototype;
 Object.defineProperty(Buffer, Symbol.species, { get: () => FastBuffer });
 
 function checkSize(size) {
-  if (typeof size !== 'number') throw invalidType('size', 'of type number', size);
+  if (typeof size !== 'number') throw errors().invalidType('size', 'of type number', size);
   if (!(size >= 0 && size <= MAX_LENGTH)) {
-    throw outOfRange('size', `>= 0 && <= ${MAX_LENGTH}`, size);
+    throw errors().outOfRange('size', `>= 0 && <= ${MAX_LENGTH}`, size);
   }
 }
 
 function fromBuffer(buffer, offset, length) {
   const start = Math.trunc(Number(offset)) || 0;
-  const outside = (name) => coded(RangeError, 'ERR_BUFFER_OUT_OF_BOUNDS',
+  const outside = (name) => errors().coded(RangeError, 'ERR_BUFFER_OUT_OF_BOUNDS',
     `"${name}" is outside of buffer bounds`);
   const most = buffer.byteLength - start;
   if (most < 0) throw outside('offset');
@@ -50,9 +61,8 @@ function fromObject(value) {
 
 Buffer.from = function from(value, encodingOrOffset, length) {
   if (typeof value === 'string') return over(codeOf(encodingOrOffset).encode(value));
-  const { isAnyArrayBuffer } = require('internal/types');
   if (typeof value === 'object' && value !== null) {
-    if (isAnyArrayBuffer(value)) return fromBuffer(value, encodingOrOffset, length);
+    if (isArrayBuffer(value)) return fromBuffer(value, encodingOrOffset, length);
     const primitive = value.valueOf?.();
     if (primitive != null && primitive !== value) {
       return Buffer.from(primitive, encodingOrOffset, length);
@@ -63,9 +73,9 @@ Buffer.from = function from(value, encodingOrOffset, length) {
       return Buffer.from(value[Symbol.toPrimitive]('string'), encodingOrOffset);
     }
   }
-  throw coded(TypeError, 'ERR_INVALID_ARG_TYPE', 'The first argument must be of type string or an '
-    + 'instance of Buffer, ArrayBuffer, or Array or an Array-like Object. '
-    + `Received ${received(value)}`);
+  const message = 'The first argument must be of type string or an instance of Buffer, '
+    + `ArrayBuffer, or Array or an Array-like Object. Received ${errors().received(value)}`;
+  throw errors().coded(TypeError, 'ERR_INVALID_ARG_TYPE', message);
 };
 
 Buffer.of = (...octets) => Buffer.from(octets);
@@ -89,12 +99,12 @@ Buffer.byteLength = function byteLength(value, encoding) {
   }
   if (ArrayBuffer.isView(value) || value instanceof ArrayBuffer) return value.byteLength;
   const expected = 'of type string or an instance of Buffer or ArrayBuffer';
-  throw invalidType('string', expected, value);
+  throw errors().invalidType('string', expected, value);
 };
 
 function checkOctets(value, name) {
   if (!(value instanceof Uint8Array)) {
-    throw invalidType(name, 'an instance of Buffer or Uint8Array', value);
+    throw errors().invalidType(name, 'an instance of Buffer or Uint8Array', value);
   }
 }
 
@@ -107,7 +117,7 @@ Buffer.compare = function compare(a, b) {
 };
 
 Buffer.concat = function concat(list, length) {
-  if (!Array.isArray(list)) throw invalidType('list', 'an instance of Array', list);
+  if (!Array.isArray(list)) throw errors().invalidType('list', 'an instance of Array', list);
   list.forEach((part, i) => checkOctets(part, `list[${i}]`));
   const whole = Buffer.alloc(length ?? list.reduce((sum, part) => sum + part.length, 0));
   let at = 0;
@@ -140,7 +150,7 @@ function find(buffer, value, from, encoding, forwards) {
   else if (typeof value === 'string') needle = codeOf(encoding).encode(value);
   else if (!(value instanceof Uint8Array)) {
     const expected = 'one of type number or string or an instance of Buffer or Uint8Array';
-    throw invalidType('value', expected, value);
+    throw errors().invalidType('value', expected, value);
   }
   const last = buffer.length - needle.length;
   let at = Number.isNaN(Number(from)) || from === undefined ? (forwards ? 0 : buffer.length)
@@ -166,14 +176,14 @@ const methods = {
 
   write(text, offset, length, encoding) {
     if (typeof text !== 'string') {
-      throw coded(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a string');
+      throw errors().coded(TypeError, 'ERR_INVALID_ARG_TYPE', 'argument must be a string');
     }
     if (typeof offset === 'string') [offset, encoding] = [undefined, offset];
     if (typeof length === 'string') [length, encoding] = [undefined, length];
     const at = bounded(offset, 'offset', this.length, 0);
     const most = Math.min(bounded(length, 'length', this.length, this.length), this.length - at);
     if (nameOf(encoding) === 'utf8') {
-      return require('internal/utf8').write(text, this, at, at + most).written;
+      return utf8().write(text, this, at, at + most).written;
     }
     const octets = codeOf(encoding).encode(text);
     const whole = nameOf(encoding) === 'utf16le' ? most & ~1 : most;
@@ -190,15 +200,15 @@ const methods = {
 
   copy(target, targetStart = 0, start = 0, end = this.length) {
     if (!(target instanceof Uint8Array)) {
-      throw invalidType('target', 'an instance of Buffer or Uint8Array', target);
+      throw errors().invalidType('target', 'an instance of Buffer or Uint8Array', target);
     }
     const at = Math.trunc(targetStart) || 0;
-    if (at < 0) throw outOfRange('targetStart', '>= 0', at);
+    if (at < 0) throw errors().outOfRange('targetStart', '>= 0', at);
     const from = Math.trunc(start) || 0;
     if (from < 0 || from > this.length) {
-      throw outOfRange('sourceStart', `>= 0 && <= ${this.length}`, from);
+      throw errors().outOfRange('sourceStart', `>= 0 && <= ${this.length}`, from);
     }
-    if (end < 0) throw outOfRange('sourceEnd', '>= 0', end);
+    if (end < 0) throw errors().outOfRange('sourceEnd', '>= 0', end);
     const count = Math.min(Math.trunc(end), this.length, from + target.length - at) - from;
     if (count <= 0) return 0;
     target.set(this.subarray(from, from + count), at);
@@ -221,7 +231,7 @@ const methods = {
       return this;
     }
     if (pattern.length === 0) {
-      if (value.length > 0) throw require('internal/errors').invalidValue('value', value);
+      if (value.length > 0) throw errors().invalidValue('value', value);
       Uint8Array.prototype.fill.call(this, 0, from, to);
       return this;
     }
@@ -250,7 +260,7 @@ const methods = {
 
   [Symbol.for('nodejs.util.inspect.custom')](depth, options, inspect) {
     const shown = Math.min(OCTETS_SHOWN, this.length);
-    let text = toHex(this, 0, shown).replace(/(..)(?=.)/g, '$1 ');
+    let text = codes().toHex(this, 0, shown).replace(/(..)(?=.)/g, '$1 ');
     const rest = this.length - shown;
     if (rest > 0) text += ` ... ${rest} more byte${rest > 1 ? 's' : ''}`;
     const { extraKeys } = require('internal/inspect-kinds');
@@ -266,11 +276,18 @@ const methods = {
 methods.slice = methods.subarray;
 methods.toLocaleString = methods.toString;
 
-for (const source of [methods, require('internal/buffer-numbers')]) {
-  for (const key of Reflect.ownKeys(source)) {
-    const hidden = { value: source[key], writable: true, configurable: true };
-    Object.defineProperty(Buffer.prototype, key, hidden);
-  }
+for (const key of Reflect.ownKeys(methods)) {
+  const hidden = { value: methods[key], writable: true, configurable: true };
+  Object.defineProperty(Buffer.prototype, key, hidden);
+}
+// Few programs read or write numbers, so their methods are loaded by the first of them.
+const TWO_ENDS = ['UInt16', 'UInt32', 'UInt', 'Int16', 'Int32', 'Int', 'BigUInt64', 'BigInt64',
+  'Float', 'Double'];
+const kinds = ['UInt8', 'Int8', ...TWO_ENDS.flatMap((kind) => [`${kind}LE`, `${kind}BE`])];
+const names = kinds.flatMap((kind) => [kind, kind.replace('UInt', 'Uint')])
+  .flatMap((kind) => [`read${kind}`, `write${kind}`]);
+for (const name of ['swap16', 'swap32', 'swap64', ...names]) {
+  lazy.property(Buffer.prototype, name, () => require('internal/buffer-numbers')[name]);
 }
 Object.defineProperty(Buffer.prototype, 'constructor', { value: Buffer, writable: true });
 Object.defineProperty(Buffer.prototype, 'parent', { get() { return this.buffer; } });

@@ -1,14 +1,21 @@
 // console: `util.format`, one line of output for each call, and time that is simulated.
 
-const { formatWithOptions } = require('internal/format');
-const { inspect } = require('internal/inspect');
-
 const counts = new Map();
 const starts = new Map();
 let indent = '';
 
+/** Whether `String` makes of it what `inspect` would. */
+const isPlain = (it) => it === null
+  || (!/^(object|function|symbol|bigint)$/.test(typeof it) && !Object.is(it, -0));
+
+function format(args) {
+  const isText = args.every(isPlain) && (args.length === 1 || !String(args[0]).includes('%'));
+  if (isText) return args.map(String).join(' ');
+  return require('internal/format').formatWithOptions({}, ...args);
+}
+
 function print(level, args) {
-  let text = formatWithOptions({}, ...args);
+  let text = format(args);
   if (indent !== '') text = indent + text.replaceAll('\n', `\n${indent}`);
   host.call('print', '', level, text);
 }
@@ -27,11 +34,13 @@ const console = {
   warn,
   error: (...args) => print('error', args),
   debug: (...args) => print('debug', args),
-  dir: (value, options) => print('log', [inspect(value, { customInspect: false, ...options })]),
+  dir: (value, options) => print('log', [require('internal/inspect').inspect(value, {
+    customInspect: false, ...options,
+  })]),
   dirxml: (...args) => print('log', args),
   table: (data, columns) => print('log', [require('internal/table').table(data, columns)]),
   trace: (...args) => {
-    const trace = { name: 'Trace', message: formatWithOptions({}, ...args) };
+    const trace = { name: 'Trace', message: format(args) };
     Error.captureStackTrace(trace, console.trace);
     print('error', [trace.stack]);
   },

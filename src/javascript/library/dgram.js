@@ -6,6 +6,7 @@ const core = require('internal/core');
 const handles = require('internal/handles');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
+const checks = require('internal/checks');
 const errors = require('internal/net-errors');
 const { invalidType } = require('internal/errors');
 
@@ -65,7 +66,7 @@ class Socket extends EventEmitter {
       return this;
     }
     this.#address = resolved;
-    this.#open(errors.port(port ?? 0), words.call('socket.bind', ...args));
+    this.#open(checks.port(port ?? 0), words.call('socket.bind', ...args));
     return this;
   }
 
@@ -107,7 +108,7 @@ class Socket extends EventEmitter {
     if (this.#peer && port !== undefined) {
       throw errors.coded(Error, 'ERR_SOCKET_DGRAM_IS_CONNECTED', 'Already connected');
     }
-    const to = this.#peer ?? { port: errors.port(port, 'Port', false), name: address };
+    const to = this.#peer ?? { port: checks.port(port, 'Port', false), name: address };
     if (this.#state === UNBOUND) this.#open(0, '');
     const shown = this.#peer ? [octets] : [octets, to.port, address];
     const said = words.call('socket.send', ...shown);
@@ -138,7 +139,7 @@ class Socket extends EventEmitter {
     const done = typeof address === 'function' ? address : callback;
     const name = typeof address === 'string' ? address : 'localhost';
     if (this.#peer) throw errors.coded(Error, 'ERR_SOCKET_DGRAM_IS_CONNECTED', 'Already connected');
-    const to = { port: errors.port(port, 'Port', false), address: host.resolve(name) };
+    const to = { port: checks.port(port, 'Port', false), address: host.resolve(name) };
     if (done) this.once('connect', done);
     if (this.#state === UNBOUND) this.#open(0, '');
     const give = () => {

@@ -2,10 +2,11 @@
 // throws does not stop the others: its error goes to the program as an uncaught one.
 //
 // As with emitters (see `events.js`), the library's own targets (WebSocket) have a method
-// `[words](type, [event])` that names the call for the learner; other listeners are just called.
+// `[words](type, [event])` that names the call for the learner; other listeners, and the library's
+// own, are just called.
 
-const { words } = require('internal/symbols');
-const { coded, invalidType } = require('internal/errors');
+const { words, own } = require('internal/symbols');
+const errors = () => require('internal/errors');
 
 class Event {
   #type;
@@ -15,7 +16,7 @@ class Event {
 
   constructor(type, options) {
     if (arguments.length === 0) {
-      throw coded(TypeError, 'ERR_MISSING_ARGS', 'The "type" argument must be specified');
+      throw errors().coded(TypeError, 'ERR_MISSING_ARGS', 'The "type" argument must be specified');
     }
     this.#type = String(type);
     this.#options = options ?? {};
@@ -99,10 +100,12 @@ class EventTarget {
   addEventListener(type, listener, options) {
     if (arguments.length < 2) {
       const message = 'The "type" and "listener" arguments must be specified';
-      throw coded(TypeError, 'ERR_MISSING_ARGS', message);
+      throw errors().coded(TypeError, 'ERR_MISSING_ARGS', message);
     }
     if (listener == null) return;
-    if (!handled(listener)) throw invalidType('listener', 'an instance of EventListener', listener);
+    if (!handled(listener)) {
+      throw errors().invalidType('listener', 'an instance of EventListener', listener);
+    }
     const { once = false, signal } = Object(options);
     if (signal?.aborted) return;
     const capture = captures(options);
@@ -123,10 +126,12 @@ class EventTarget {
   }
 
   dispatchEvent(event) {
-    if (!(event instanceof Event)) throw invalidType('event', 'an instance of Event', event);
+    if (!(event instanceof Event)) {
+      throw errors().invalidType('event', 'an instance of Event', event);
+    }
     const state = stateOf(event);
     if (state.phase !== 0) {
-      throw coded(Error, 'ERR_EVENT_RECURSION',
+      throw errors().coded(Error, 'ERR_EVENT_RECURSION',
         `The event "${event.type}" is already being dispatched`);
     }
     Object.assign(state, { target: this, current: this, phase: Event.AT_TARGET });
@@ -146,7 +151,7 @@ class EventTarget {
       const method = isFunction ? listener : listener.handleEvent;
       if (typeof method !== 'function') return;
       const self = isFunction ? this : listener;
-      if (told === undefined) method.call(self, event);
+      if (told === undefined || method[own]) method.call(self, event);
       else require('internal/core').invoke(told, method, self, event);
     } catch (error) {
       require('internal/core').nextTick(() => { throw error; });

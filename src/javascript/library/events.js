@@ -10,7 +10,8 @@
 // Left out: captureRejections, and the two symbols that node shows when it prints an emitter.
 
 const { words, own, owned } = require('internal/symbols');
-const { aborted, checkFunction, coded, invalidType, outOfRange } = require('internal/errors');
+const { checkFunction } = require('internal/checks');
+const errors = () => require('internal/errors');
 
 const errorMonitor = Symbol('events.errorMonitor');
 // What a listener of `once` is kept as: a function that removes itself, known by this key.
@@ -71,7 +72,7 @@ function unhandled(error) {
   } catch {
     shown = error;
   }
-  const made = coded(Error, 'ERR_UNHANDLED_ERROR', `Unhandled error. (${shown})`);
+  const made = errors().coded(Error, 'ERR_UNHANDLED_ERROR', `Unhandled error. (${shown})`);
   made.context = error;
   return made;
 }
@@ -155,8 +156,8 @@ function removeAll(event) {
 }
 
 function checkLimit(limit, name) {
-  if (typeof limit !== 'number') throw invalidType(name, 'of type number', limit);
-  if (!(limit >= 0)) throw outOfRange(name, '>= 0', limit);
+  if (typeof limit !== 'number') throw errors().invalidType(name, 'of type number', limit);
+  if (!(limit >= 0)) throw errors().outOfRange(name, '>= 0', limit);
 }
 
 const original = (listener) => listener.listener ?? listener;
@@ -198,7 +199,7 @@ function listen(emitter, event, listener, flags) {
     return () => emitter.removeEventListener(event, listener, flags);
   }
   if (typeof emitter?.on !== 'function') {
-    throw invalidType('emitter', 'an instance of EventEmitter', emitter);
+    throw errors().invalidType('emitter', 'an instance of EventEmitter', emitter);
   }
   if (flags?.once) emitter.once(event, listener);
   else emitter.on(event, listener);
@@ -208,7 +209,7 @@ function listen(emitter, event, listener, flags) {
 /** A promise of an event's next arguments. */
 async function once(emitter, event, options = {}) {
   const { signal } = options ?? {};
-  if (signal?.aborted) throw aborted(signal.reason);
+  if (signal?.aborted) throw errors().aborted(signal.reason);
   const undo = [];
   try {
     return await new Promise((resolve, reject) => {
@@ -216,7 +217,7 @@ async function once(emitter, event, options = {}) {
       if (event !== 'error' && !isTarget(emitter)) {
         undo.push(listen(emitter, 'error', reject, { once: true }));
       }
-      if (signal) undo.push(listen(signal, 'abort', () => reject(aborted(signal.reason))));
+      if (signal) undo.push(listen(signal, 'abort', () => reject(errors().aborted(signal.reason))));
     });
   } finally {
     for (const step of undo) step();

@@ -1,11 +1,11 @@
 // fetch, as node has it, over the host's own HTTP client. Bodies come and go whole.
 
-const { URL } = require('url');
+const addresses = require('internal/address');
 const handles = require('internal/handles');
 const words = require('internal/words');
-const errors = require('internal/net-errors');
 const Headers = require('internal/fetch-headers');
 const { Request, Response } = require('internal/fetch-messages');
+const errors = () => require('internal/net-errors');
 
 const REDIRECTS_MAX = 20;
 
@@ -31,7 +31,7 @@ function causeOf(code, message, address, port) {
     const error = Object.assign(new Error('other side closed'), { code: 'UND_ERR_SOCKET' });
     return Object.assign(error, { name: 'SocketError' });
   }
-  if (/^E[A-Z]+$/.test(code ?? '')) return errors.system(code, 'connect', address, port);
+  if (/^E[A-Z]+$/.test(code ?? '')) return errors().system(code, 'connect', address, port);
   return Object.assign(new Error(message), { code });
 }
 
@@ -42,7 +42,7 @@ function placeOf(url) {
   if (url.protocol !== 'http:') throw failed(new Error('unknown scheme'));
   if (BAD_PORTS.has(port)) throw failed(new Error('bad port'));
   const address = host.resolve(url.hostname);
-  if (address === null) throw failed(errors.notFound(url.hostname));
+  if (address === null) throw failed(errors().notFound(url.hostname));
   return { address, port };
 }
 
@@ -72,7 +72,7 @@ class Exchange {
     this.#request = request;
     this.#said = said;
     this.#settle = settle;
-    this.#url = new URL(request.url);
+    this.#url = addresses.parse(request.url);
     this.#method = request.method;
     this.#octets = request._copy();
     request.signal?.addEventListener('abort', this.#abort, { once: true });
@@ -137,7 +137,7 @@ class Exchange {
     }
     this.#redirects += 1;
     const { origin } = this.#url;
-    this.#url = new URL(location, this.#url);
+    this.#url = new (require('url').URL)(location, this.#url.href);
     if (this.#url.origin !== origin) this.#request.headers.delete('authorization');
     const isPost = this.#method === 'POST' && status <= 302;
     if (isPost || (status === 303 && !['GET', 'HEAD'].includes(this.#method))) {

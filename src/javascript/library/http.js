@@ -2,8 +2,9 @@
 // Bodies of requests, and of responses that a client gets, come whole.
 
 const { METHODS, STATUS_CODES } = require('internal/http-names');
-const { checkName, checkValue } = require('internal/http-headers');
-const { IncomingMessage, OutgoingMessage } = require('internal/http-messages');
+const { checkName, checkValue } = require('internal/http-fields');
+const IncomingMessage = require('internal/http-incoming');
+const OutgoingMessage = require('internal/http-outgoing');
 const { Server } = require('internal/http-server');
 const ServerResponse = require('internal/http-response');
 const client = require('internal/http-client');

@@ -1,6 +1,6 @@
 // `path` for POSIX: names separated by slashes. The working directory is the root.
 
-const { checkString } = require('internal/errors');
+const { checkString } = require('internal/checks');
 
 const check = (path, name = 'path') => checkString(path, name);
 

@@ -67,7 +67,8 @@ process.hrtime.bigint = () => BigInt(nanos());
 
 const stream = (level) => ({
   write(text) {
-    host.call('print', '', level, String(text).replace(/\n$/, ''));
+    text = String(text);
+    host.call('print', '', level, text.endsWith('\n') ? text.slice(0, -1) : text);
     return true;
   },
   isTTY: false,

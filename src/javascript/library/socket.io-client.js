@@ -1,6 +1,6 @@
 // The package socket.io-client: clients over the host's own Socket.IO machine.
 
-const { URL } = require('url');
+const address = require('internal/address');
 const words = require('internal/words');
 const Manager = require('internal/io-manager');
 const Socket = require('internal/io-client-socket');
@@ -12,7 +12,7 @@ function targetOf(uri) {
     throw new Error('say to which server: io("http://server:3000")');
   }
   const isWhole = /^(https?|wss?):\/\//.test(uri);
-  const url = new URL(isWhole ? uri.replace(/^ws/, 'http') : `http://${uri}`);
+  const url = address.parse(isWhole ? uri.replace(/^ws/, 'http') : `http://${uri}`);
   if (url.protocol === 'https:') throw new Error('there is no TLS here: use http: or ws:');
   return url;
 }
@@ -25,7 +25,7 @@ function lookup(uri, options = {}) {
   const known = managers.get(id);
   const isNew = options.forceNew || options['force new connection'] || options.multiplex === false
     || (known && namespace in known.nsps);
-  const query = options.query ?? Object.fromEntries(url.searchParams);
+  const query = options.query ?? address.decoded(url.search.slice(1));
   const set = { ...options, query };
   const manager = (!isNew && known) || new Manager(id, set);
   if (!isNew && !known) managers.set(id, manager);

@@ -3,10 +3,9 @@
 const EventEmitter = require('events');
 const words = require('internal/words');
 const http = require('internal/http-server');
-const BroadcastOperator = require('internal/io-operator');
 const Namespace = require('internal/io-namespace');
 const Socket = require('internal/io-socket');
-const { IncomingMessage, HttpSocket } = require('internal/http-messages');
+const begin = () => require('internal/io-handshake');
 
 const DEFAULTS = {
   path: '/socket.io',
@@ -17,36 +16,15 @@ const DEFAULTS = {
   transports: ['polling', 'websocket'],
 };
 
-const isServer = (it) => http.site(it) !== undefined;
-
-function queryOf(target) {
-  const query = {};
-  const { URLSearchParams } = require('url');
-  for (const [key, value] of new URLSearchParams(target.split('?')[1] ?? '')) query[key] = value;
-  return query;
-}
-
-/** What stands for the Engine.IO session. The transport is that of the request that began it. */
-class Conn extends EventEmitter {
-  protocol = 4;
-  readyState = 'open';
-
-  constructor(request, query) {
-    super();
-    this.request = request;
-    this.remoteAddress = request.socket.remoteAddress;
-    this.transport = { name: query.transport ?? 'polling' };
-  }
-}
-
 class Server {
   #namespaces = new Map();
   #places = new Map();
   #isAttached = false;
 
   constructor(server, options) {
-    const [given, set] = server !== null && typeof server === 'object' && !isServer(server)
-      && typeof server.listen !== 'function' ? [undefined, server] : [server, options];
+    const isOptions = server !== null && typeof server === 'object' && !http.site(server)
+      && typeof server.listen !== 'function';
+    const [given, set] = isOptions ? [undefined, server] : [server, options];
     const recovery = set?.connectionStateRecovery;
     this.opts = { ...DEFAULTS, ...set };
     this._recovery = recovery && { maxDisconnectionDuration: 120000, ...recovery };
@@ -90,10 +68,12 @@ class Server {
     const site = http.site(this.httpServer);
     const { path, pingInterval, pingTimeout, maxHttpBufferSize } = this.opts;
     const { transports, connectTimeout, cors } = this.opts;
-    const rest = { pingInterval, pingTimeout, maxHttpBufferSize, connectTimeout };
     site.socketIo = {
       path: `${path.replace(/\/$/, '')}/`,
-      ...rest,
+      pingInterval,
+      pingTimeout,
+      maxHttpBufferSize,
+      connectTimeout,
       transports: transports.filter((it) => it !== 'webtransport'),
       namespaces: [...this.#namespaces.keys()],
       recovery: this._recovery
@@ -118,8 +98,8 @@ class Server {
   }
 
   _call(op, said, ...args) {
-    const { id } = http.site(this.httpServer ?? {}) ?? {};
-    if (id !== null && id !== undefined) host.call(op, said, id, ...args);
+    const id = http.site(this.httpServer)?.id ?? null;
+    if (id !== null) host.call(op, said, id, ...args);
   }
 
   #news() {
@@ -144,27 +124,13 @@ class Server {
     };
   }
 
-  #asked(id, name, auth, headers, target, address) {
+  #asked(id, name, ...facts) {
     const namespace = this.#namespaces.get(name);
     if (!namespace) return;
     this.#places.set(id, namespace);
-    const connection = new HttpSocket(address, 0, () => socketOf(namespace, id)?.disconnect(true));
-    const request = new IncomingMessage(connection, headers, new Uint8Array(0));
-    const query = queryOf(target);
-    Object.assign(request, { method: 'GET', url: target, _query: query });
-    const now = new Date();
-    const handshake = {
-      headers: request.headers,
-      time: `${now}`,
-      address,
-      xdomain: Boolean(request.headers.origin),
-      secure: false,
-      issued: Number(now),
-      url: target,
-      query,
-      auth: JSON.parse(auth ?? '{}'),
-    };
-    namespace._asked(id, handshake, { conn: new Conn(request, query), request });
+    const end = () => namespace.sockets.get(id)?.disconnect(true);
+    const { handshake, client } = begin()(...facts, end);
+    namespace._asked(id, handshake, client);
   }
 
   of(name, listener) {
@@ -217,10 +183,8 @@ class Server {
   }
 }
 
-const socketOf = (namespace, id) => namespace.sockets.get(id);
-
 // A server is its main namespace, to listen to and to send from.
-const OWN = ['use', 'send', 'write', 'emit', 'serverSideEmit', ...BroadcastOperator.METHODS];
+const OWN = ['use', 'send', 'write', 'emit', 'serverSideEmit', ...Namespace.BROADCASTS];
 const emitter = Object.keys(EventEmitter.prototype)
   .filter((name) => typeof EventEmitter.prototype[name] === 'function');
 for (const name of new Set([...OWN, ...emitter])) {

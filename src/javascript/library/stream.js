@@ -3,7 +3,8 @@
 
 const { Stream, Readable } = require('internal/readable');
 const { Writable } = require('internal/writable');
-const { Duplex, Transform, PassThrough } = require('internal/duplex');
+const { Duplex } = require('internal/duplex');
+const { Transform, PassThrough } = require('internal/transform');
 
 const lazily = (name) => (...args) => require('internal/stream-ends')[name](...args);
 

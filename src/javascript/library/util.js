@@ -1,6 +1,7 @@
 // `util`: node's odds and ends. What takes room lives in files of its own, loaded when first used.
 
-const { checkFunction, coded, invalidType } = require('internal/errors');
+const { checkFunction } = require('internal/checks');
+const { coded, invalidType } = require('internal/errors');
 const { format, formatWithOptions } = require('internal/format');
 
 const custom = Symbol.for('nodejs.util.promisify.custom');

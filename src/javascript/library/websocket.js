@@ -1,34 +1,34 @@
 // The browser's WebSocket, over the host's own WebSocket machine.
 
-const { Buffer } = require('buffer');
 const { EventTarget, Event, MessageEvent, CloseEvent, ErrorEvent } = require('event-target');
-const { DOMException } = require('internal/dom-exception');
 const core = require('internal/core');
 const handles = require('internal/handles');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
 const Backlog = require('internal/backlog');
-const fault = require('internal/ws-faults');
-const errors = require('internal/net-errors');
-const blob = require('internal/blob');
-const { URL } = require('url');
+const addresses = require('internal/address');
+const blob = () => require('internal/blob');
+const errors = () => require('internal/net-errors');
+const exceptions = () => require('internal/dom-exception');
+const fault = () => require('internal/ws-faults');
+const utf8 = () => require('internal/utf8');
 
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
 const TOKEN = /^[!#$%&'*+\-.0-9A-Z^_`a-z|~]+$/;
 const REASON_MAX = 123;
 
 function wrong(message, name) {
-  return new DOMException(message, name);
+  return new (exceptions().DOMException)(message, name);
 }
 
 function parsed(address) {
   let url;
   try {
-    url = new URL(address);
+    url = addresses.parse(address);
   } catch (error) {
     throw wrong(`Invalid URL: ${address}`, 'SyntaxError');
   }
-  if (/^https?:$/.test(url.protocol)) url = new URL(url.href.replace(/^http/, 'ws'));
+  if (/^https?:$/.test(url.protocol)) url = addresses.parse(url.href.replace(/^http/, 'ws'));
   if (!/^wss?:$/.test(url.protocol)) {
     throw wrong(`Expected a ws: or wss: protocol, got ${url.protocol}`, 'SyntaxError');
   }
@@ -78,7 +78,7 @@ class WebSocket extends EventTarget {
     const port = Number(this.#url.port || 80);
     if (address === null) {
       core.nextTick(() => {
-        this.#fail(errors.notFound(hostname));
+        this.#fail(errors().notFound(hostname));
         this.#over(1006, '', false);
       });
       return;
@@ -106,7 +106,7 @@ class WebSocket extends EventTarget {
       },
       'ws.failed': (message, status) => {
         const { address, port } = this.#at;
-        this.#fail(fault(message, status, address, port));
+        this.#fail(fault()(message, status, address, port));
       },
       'ws.closed': (code, reason, isClean) => this.#over(code, reason, isClean),
       drained: (waiting) => this.#backlog.drained(waiting),
@@ -119,7 +119,7 @@ class WebSocket extends EventTarget {
     if (typeof octets !== 'string') {
       const { buffer, byteOffset, length } = octets;
       data = buffer.slice(byteOffset, byteOffset + length);
-      if (this.#binaryType === 'blob') data = new blob.Blob([data]);
+      if (this.#binaryType === 'blob') data = new (blob().Blob)([data]);
     }
     this.dispatchEvent(new MessageEvent('message', { data, origin: this.#url.origin }));
   }
@@ -139,8 +139,8 @@ class WebSocket extends EventTarget {
 
   send(data) {
     if (this.#state === CONNECTING) throw wrong('Sent before connected.', 'InvalidStateError');
-    const isBlob = data instanceof blob.Blob;
-    this.#send(isBlob ? blob.octets(data) : data, words.call('socket.send', data));
+    const isBlob = typeof data === 'object' && data instanceof blob().Blob;
+    this.#send(isBlob ? blob().octets(data) : data, words.call('socket.send', data));
   }
 
   #send(data, said) {
@@ -148,7 +148,7 @@ class WebSocket extends EventTarget {
     const text = isOctets ? null : String(data);
     const octets = isOctets ? new Uint8Array(data.buffer ?? data, data.byteOffset, data.byteLength)
       : text;
-    const length = isOctets ? octets.length : Buffer.byteLength(text);
+    const length = isOctets ? octets.length : utf8().lengthOf(text);
     if (this.#state !== OPEN) {
       this.#unsent += length;
       return;
@@ -162,7 +162,7 @@ class WebSocket extends EventTarget {
     if (number !== undefined && number !== 1000 && !(number >= 3000 && number <= 4999)) {
       throw wrong('invalid code', 'InvalidAccessError');
     }
-    const length = Buffer.byteLength(String(reason));
+    const length = utf8().lengthOf(String(reason));
     if (length > REASON_MAX) {
       const message = `Reason must be less than ${REASON_MAX} bytes; received ${length}`;
       throw wrong(message, 'SyntaxError');

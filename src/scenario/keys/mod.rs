@@ -1,6 +1,7 @@
 //! The scenario format, written down once: every table, every key, what it may be, what it is for,
 //! what it is when it is left out.
 
+mod javascript;
 mod link;
 mod network;
 mod node;

@@ -1,7 +1,7 @@
 //! What runs on hosts.
 
 use super::super::format::{Key, Kind, Table};
-use super::web;
+use super::{javascript, web};
 
 /// What a client does at its end, and what that is.
 const THEN_WORDS: &[(&str, &str)] = &[
@@ -21,7 +21,6 @@ const ACTION_WORDS: &[(&str, &str)] = &[
 const WRITE_MAX: u64 = 16 << 20;
 
 pub(super) const PAYLOAD: Kind = Kind::Either(&[Kind::Text, Kind::Table(&FILLING)]);
-const PROGRAM_TEXT: Kind = Kind::Either(&[Kind::Text, Kind::Table(&JAVASCRIPT)]);
 const PAYLOADS: Kind = Kind::Either(&[
     Kind::Text,
     Kind::Table(&FILLING),
@@ -169,7 +168,7 @@ pub(super) const KEYS: [Key; CHOOSE.len()] = [
     ),
     Key::new(
         "javascript",
-        PROGRAM_TEXT,
+        javascript::TEXT,
         "\"server.js\"",
         "A program in JavaScript: a file beside the scenario, or a table that says more.",
     ),
@@ -187,39 +186,6 @@ pub(super) static PROGRAM: Table = Table {
     about: "One program: exactly one of these keys.",
     choose: CHOOSE,
     keys: &KEYS,
-};
-
-/// The text of a program.
-pub(super) static JAVASCRIPT: Table = Table {
-    name: "javascript",
-    about: "A program in JavaScript (see [JAVASCRIPT.md](JAVASCRIPT.md)): a file, or its text.",
-    choose: &["file", "code"],
-    keys: &[
-        Key::new(
-            "file",
-            Kind::Text,
-            "\"server.js\"",
-            "The file, from the scenario's folder on. It may import others that lie there.",
-        ),
-        Key::new("code", Kind::Text, "'console.log(\"hello\")'", "The program itself."),
-        Key::new("name", Kind::Text, "\"client.js\"", "The name of a program given as `code`.")
-            .or("program.js"),
-        AT,
-        Key::new(
-            "args",
-            Kind::List { of: &Kind::Text, min: 0, max: 100 },
-            "[\"alice\"]",
-            "Its arguments: `process.argv` from the third on.",
-        )
-        .or("none"),
-        Key::new(
-            "restart",
-            Kind::Either(&[Kind::TIME, Kind::List { of: &Kind::TIME, min: 1, max: 100 }]),
-            "\"5s\"",
-            "When it is ended and started anew, remembering nothing.",
-        )
-        .or("never"),
-    ],
 };
 
 const TIMES: Kind = Kind::Number { min: 1, max: 1_000_000 };

@@ -9,6 +9,7 @@ use crate::plan::program::Plan;
 use std::collections::BTreeMap;
 use std::net::Ipv4Addr;
 use std::ops::Range;
+use std::path::Path;
 use std::sync::Arc;
 
 /// The most files that one program may have.
@@ -19,7 +20,8 @@ impl Maker<'_, '_> {
     pub(super) fn javascript(&mut self, value: &Value) -> Option<Plan> {
         let (files, fields) = match &value.node {
             Node::Table(fields) => (self.source(fields)?, Some(fields)),
-            _ => (self.files(value)?, None),
+            Node::Text { .. } => (self.files(value)?, None),
+            _ => return None,
         };
         let at = fields.map_or(Instant::ZERO, |fields| self.moment(fields));
         let arguments =
@@ -40,13 +42,9 @@ impl Maker<'_, '_> {
     fn source(&mut self, fields: &Fields) -> Option<Vec<javascript::Source>> {
         let Some(code) = fields.text("code") else { return self.files(fields.text("file")?) };
         let name = fields.text("name").map_or("program.js", Value::text).to_owned();
-        let main = Companion { name, text: code.text().to_owned() };
-        if let Err(fault) = check(&main) {
-            let span = code.part(span_of(&main, &fault));
-            self.draft.faults.error(&span, message(&fault)).help(HELP);
-            return None;
-        }
-        self.with_imports(Arc::new(main), &code.span)
+        let main = Arc::new(Companion { name, text: code.text().to_owned() });
+        self.holds(&main)?;
+        self.with_imports(main, &code.span)
     }
 
     /// The file that a value names, and what it imports.
@@ -92,7 +90,7 @@ impl Maker<'_, '_> {
                     return None;
                 }
                 let import = Arc::new(import);
-                if !import.name.ends_with(".json") {
+                if Path::new(&import.name).extension().is_none_or(|ending| ending != "json") {
                     self.holds(&import)?;
                 }
                 files.push(import);

@@ -39,7 +39,7 @@ class AbortSignal extends EventTarget {
   }
 
   static timeout(delay) {
-    require('internal/errors').checkInteger(delay, 'delay', 0);
+    require('internal/checks').checkInteger(delay, 'delay', 0);
     const signal = new AbortSignal(KEY);
     const late = () => {
       signal[KEY](new DOMException('The operation was aborted due to timeout', 'TimeoutError'));

@@ -11,6 +11,8 @@ const deferred = new Queue();
 const immediates = new Queue();
 const rejected = new Map();
 let isOver = false;
+/** What was called last that nobody told the learner of. */
+let running;
 /** `process`, once the program has touched it: an emitter that may listen for what went wrong. */
 let watcher;
 
@@ -22,6 +24,9 @@ function invoke(words, fn, thisArg, ...args) {
   return apply(fn, thisArg, args);
 }
 exports.invoke = invoke;
+
+exports.runs = (fn) => { running = fn; };
+exports.running = () => running;
 
 exports.nextTick = (fn, ...args) => ticks.push({ fn, args });
 /** Runs `fn` once nothing of this turn waits any more, before immediates. */
@@ -48,12 +53,14 @@ exports.exit = (code) => {
 function fatal(kind, error) {
   if (isOver) return;
   isOver = true;
+  let shown;
   try {
     watcher?.emit('exit', 1);
+    if (!(error instanceof Error)) shown = require('internal/inspect').inspect(error);
   } catch (later) {
+    // A listener's error takes its place; if the heap is too full to go on, this one says so.
     error = later;
   }
-  const shown = error instanceof Error ? undefined : require('internal/inspect').inspect(error);
   native.fatal(kind, error, shown);
 }
 exports.fatal = fatal;
@@ -91,6 +98,7 @@ function reject(promise, reason) {
 function drain() {
   for (let again = true; again && !isOver;) {
     for (let tick = ticks.shift(); tick !== undefined && !isOver; tick = ticks.shift()) {
+      running = tick.fn;
       attempt(tick.fn, undefined, tick.args);
     }
     native.microtasks();

@@ -69,24 +69,6 @@ exports.outOfRange = (name, range, value) => {
   return coded(RangeError, 'ERR_OUT_OF_RANGE', message);
 };
 
-exports.checkFunction = (value, name) => {
-  if (typeof value !== 'function') throw exports.invalidType(name, 'of type function', value);
-};
-
-exports.checkString = (value, name) => {
-  if (typeof value !== 'string') throw exports.invalidType(name, 'of type string', value);
-};
-
-const SAFE = Number.MAX_SAFE_INTEGER;
-
-exports.checkInteger = (value, name, low = -SAFE, high = SAFE) => {
-  if (typeof value !== 'number') throw exports.invalidType(name, 'of type number', value);
-  if (!Number.isInteger(value)) throw exports.outOfRange(name, 'an integer', value);
-  if (value < low || value > high) {
-    throw exports.outOfRange(name, `>= ${low} && <= ${high}`, value);
-  }
-};
-
 /** What an aborted signal makes an operation fail with. */
 exports.aborted = (cause) => {
   const error = new Error('The operation was aborted', cause === undefined ? undefined : { cause });

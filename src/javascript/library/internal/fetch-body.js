@@ -1,29 +1,30 @@
 // Bodies of fetch. They come and go whole; a stream of one gives it in one piece.
 
-const { Buffer } = require('buffer');
-const { URLSearchParams } = require('url');
-const blob = require('internal/blob');
+const buffer = () => require('buffer');
+const blob = () => require('internal/blob');
+const url = () => require('url');
 
 /** The octets of whatever may be a body, and the type that it has by itself. */
 function extract(body) {
   if (body === null || body === undefined) return { octets: null, type: null };
-  if (body instanceof URLSearchParams) {
-    const type = 'application/x-www-form-urlencoded;charset=UTF-8';
-    return { octets: Buffer.from(String(body)), type };
-  }
   if (body instanceof ArrayBuffer) return { octets: new Uint8Array(body.slice(0)), type: null };
   if (ArrayBuffer.isView(body)) {
     const view = new Uint8Array(body.buffer, body.byteOffset, body.byteLength);
     return { octets: view.slice(), type: null };
   }
-  if (body instanceof blob.Blob) {
-    return { octets: blob.octets(body), type: body.type || null };
+  const isObject = typeof body === 'object';
+  if (isObject && body instanceof url().URLSearchParams) {
+    const type = 'application/x-www-form-urlencoded;charset=UTF-8';
+    return { octets: buffer().Buffer.from(String(body)), type };
+  }
+  if (isObject && body instanceof blob().Blob) {
+    return { octets: blob().octets(body), type: body.type || null };
   }
   if (body instanceof BodyStream) return { octets: body.take(), type: null };
-  if (typeof body === 'object' && typeof body.getReader === 'function') {
+  if (isObject && typeof body.getReader === 'function') {
     throw new TypeError('a body that streams is not there: give text or octets');
   }
-  return { octets: Buffer.from(String(body)), type: 'text/plain;charset=UTF-8' };
+  return { octets: buffer().Buffer.from(String(body)), type: 'text/plain;charset=UTF-8' };
 }
 
 /** A body to read: by a reader, or by `for await`. */
@@ -119,7 +120,7 @@ class Body {
       throw new TypeError('Body is unusable: Body has already been read');
     }
     if (this.#stream) this.#isUsed = true;
-    return Buffer.from(this.#stream?.take() ?? []);
+    return buffer().Buffer.from(this.#stream?.take() ?? []);
   }
 
   async text() {
@@ -141,7 +142,7 @@ class Body {
 
   async blob() {
     const type = this.headers.get('content-type') ?? '';
-    return new blob.Blob([await this.bytes()], { type });
+    return new (blob().Blob)([await this.bytes()], { type });
   }
 }
 

@@ -1,16 +1,16 @@
 // Request and Response of fetch.
 
-const { Buffer } = require('buffer');
-const { URL } = require('url');
+const addresses = require('internal/address');
 const Headers = require('internal/fetch-headers');
 const { Body, extract } = require('internal/fetch-body');
+const buffer = () => require('buffer');
 
 const EMPTY = [101, 204, 205, 304];
 const NORMAL = ['DELETE', 'GET', 'HEAD', 'OPTIONS', 'POST', 'PUT'];
 
 function parsed(input) {
   try {
-    return new URL(input);
+    return addresses.parse(input);
   } catch (cause) {
     throw new TypeError(`Failed to parse URL from ${input}`, { cause });
   }
@@ -23,7 +23,7 @@ class Request extends Body {
     super();
     const from = input instanceof Request ? input : {};
     const set = { ...init };
-    const url = input instanceof Request ? new URL(input.url) : parsed(input);
+    const url = input instanceof Request ? addresses.parse(input.url) : parsed(input);
     if (url.username || url.password) {
       const message = `Request cannot be constructed from a URL that includes credentials: ${url}`;
       throw new TypeError(message);
@@ -129,7 +129,7 @@ class Response extends Body {
   static json(data, init = {}) {
     const headers = new Headers(init.headers);
     if (!headers.has('content-type')) headers.set('content-type', 'application/json');
-    return new Response(Buffer.from(JSON.stringify(data)), { ...init, headers });
+    return new Response(buffer().Buffer.from(JSON.stringify(data)), { ...init, headers });
   }
 
   static error() {

@@ -1,6 +1,7 @@
 // What a program finds without `require`. All but the smallest is loaded when it is first touched.
 
 const core = require('internal/core');
+const lazy = require('internal/lazy');
 const { program } = require('internal/timers');
 const { defineProperty } = Reflect;
 
@@ -17,6 +18,7 @@ define('queueMicrotask', function queueMicrotask(callback) {
     throw invalidType('callback', 'of type function', callback);
   }
   const run = () => {
+    core.runs(callback);
     try {
       callback();
     } catch (error) {
@@ -57,14 +59,8 @@ const LAZY = {
 };
 
 for (const [name, [module, member]] of Object.entries(LAZY)) {
-  defineProperty(globalThis, name, {
-    configurable: true,
-    get() {
-      const exports = require(module);
-      const value = member === undefined ? exports : exports[member];
-      define(name, value);
-      return value;
-    },
-    set: (value) => define(name, value),
+  lazy.property(globalThis, name, () => {
+    const exports = require(module);
+    return member === undefined ? exports : exports[member];
   });
 }

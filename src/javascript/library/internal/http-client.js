@@ -1,15 +1,17 @@
 // Requests: gathered, given to the host whole, answered whole.
 
-const { Buffer } = require('buffer');
 const EventEmitter = require('events');
-const { URL } = require('url');
 const core = require('internal/core');
 const handles = require('internal/handles');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
-const { aborted } = require('internal/errors');
-const errors = require('internal/net-errors');
-const { HttpSocket, IncomingMessage, OutgoingMessage } = require('internal/http-messages');
+const checks = require('internal/checks');
+const OutgoingMessage = require('internal/http-outgoing');
+const addresses = () => require('internal/address');
+const buffer = () => require('buffer');
+const errors = () => require('internal/net-errors');
+const HttpSocket = () => require('internal/http-socket');
+const IncomingMessage = () => require('internal/http-incoming');
 
 /** How connections are kept. The host keeps them; an agent only says whether it shall. */
 class Agent extends EventEmitter {
@@ -27,6 +29,9 @@ class Agent extends EventEmitter {
 
 const globalAgent = new Agent({ keepAlive: true, timeout: 5000 });
 
+/** Without one of these at hand no parser is loaded to know it by. */
+const isUrl = (it) => typeof it?.href === 'string' && it instanceof require('url').URL;
+
 function optionsOf(url) {
   const { protocol, hostname } = url;
   const options = { protocol, hostname, path: `${url.pathname}${url.search}` };
@@ -40,10 +45,10 @@ function optionsOf(url) {
 /** `request(url[, options][, cb])`, `request(options[, cb])`. */
 function normalize([first, second, third]) {
   const isText = typeof first === 'string';
-  if (!isText && !(first instanceof URL)) return [{ ...first }, second];
+  if (!isText && !isUrl(first)) return [{ ...first }, second];
   const own = typeof second === 'function' ? {} : second;
   const callback = typeof second === 'function' ? second : third;
-  return [{ ...optionsOf(isText ? new URL(first) : first), ...own }, callback];
+  return [{ ...optionsOf(isText ? addresses().parse(first) : first), ...own }, callback];
 }
 
 class ClientRequest extends OutgoingMessage {
@@ -61,26 +66,26 @@ class ClientRequest extends OutgoingMessage {
     const { protocol = 'http:', port = 80, path = '/' } = options;
     if (protocol !== 'http:') {
       const message = `Protocol "${protocol}" not supported. Expected "http:"`;
-      throw errors.coded(TypeError, 'ERR_INVALID_PROTOCOL', message);
+      throw errors().coded(TypeError, 'ERR_INVALID_PROTOCOL', message);
     }
     if (/[^\u0021-\u00ff]/.test(path)) {
       const message = 'Request path contains unescaped characters';
-      throw errors.coded(TypeError, 'ERR_UNESCAPED_CHARACTERS', message);
+      throw errors().coded(TypeError, 'ERR_UNESCAPED_CHARACTERS', message);
     }
     this.method = (options.method ?? 'GET').toUpperCase();
     this.host = options.hostname ?? options.host ?? 'localhost';
     Object.assign(this, { path, protocol, agent: options.agent ?? globalAgent });
-    this.#to = { name: this.host, port: errors.port(port) };
+    this.#to = { name: this.host, port: checks.port(port) };
     this.#keepAlive = this.agent !== false && this.agent.keepAlive;
     this.#said = words.call(name, ...args.filter((it) => typeof it !== 'function').map((it) => (
-      it instanceof URL ? it.href : it
+      isUrl(it) ? it.href : it
     )));
     this._fields.take(options.headers);
     if (!this.hasHeader('host')) {
       this.setHeader('Host', this.#to.port === 80 ? this.host : `${this.host}:${port}`);
     }
     if (options.auth && !this.hasHeader('authorization')) {
-      const secret = Buffer.from(options.auth).toString('base64');
+      const secret = buffer().Buffer.from(options.auth).toString('base64');
       this.setHeader('Authorization', `Basic ${secret}`);
     }
     if (callback) this.once('response', callback);
@@ -95,7 +100,7 @@ class ClientRequest extends OutgoingMessage {
 
   #obey(signal) {
     if (!signal) return;
-    const abort = () => this.destroy(aborted(signal.reason));
+    const abort = () => this.destroy(require('internal/errors').aborted(signal.reason));
     if (signal.aborted) core.nextTick(abort);
     else signal.addEventListener('abort', abort, { once: true });
   }
@@ -107,10 +112,11 @@ class ClientRequest extends OutgoingMessage {
     core.nextTick(() => {
       if (this.#over) return;
       if (address === null) {
-        this.#fail(errors.notFound(this.#to.name));
+        this.#fail(errors().notFound(this.#to.name));
         return;
       }
-      this.socket = new HttpSocket(address, this.#to.port, (said, error) => this.destroy(error));
+      const end = (said, error) => this.destroy(error);
+      this.socket = new (HttpSocket())(address, this.#to.port, end);
       this.connection = this.socket;
       this.emit('socket', this.socket);
     });
@@ -135,17 +141,17 @@ class ClientRequest extends OutgoingMessage {
       headers.push('Connection', this.#keepAlive ? 'keep-alive' : 'close');
     }
     const { address, port } = this.#to;
-    const facts = [this.method, this.path, headers, Buffer.concat(this.#gathered)];
+    const facts = [this.method, this.path, headers, buffer().Buffer.concat(this.#gathered)];
     host.call('http.request', this.#said, this.#id, address, port, ...facts, this.#keepAlive);
     core.setImmediate(callback);
   }
 
   #error(code, message) {
-    if (code === 'ECONNRESET') return errors.coded(Error, code, 'socket hang up');
+    if (code === 'ECONNRESET') return errors().coded(Error, code, 'socket hang up');
     if (!/^E[A-Z]+$/.test(code ?? '')) {
-      return errors.coded(Error, code ?? 'HPE_INVALID_CONSTANT', `Parse Error: ${message}`);
+      return errors().coded(Error, code ?? 'HPE_INVALID_CONSTANT', `Parse Error: ${message}`);
     }
-    return errors.system(code, 'connect', this.#to.address, this.#to.port);
+    return errors().system(code, 'connect', this.#to.address, this.#to.port);
   }
 
   #settle() {
@@ -166,7 +172,7 @@ class ClientRequest extends OutgoingMessage {
 
   #answered(status, reason, headers, octets) {
     this.#settle();
-    const res = new IncomingMessage(this.socket, headers, octets);
+    const res = new (IncomingMessage())(this.socket, headers, octets);
     Object.assign(res, { statusCode: status, statusMessage: reason, req: this });
     this.res = res;
     // A connection that is kept is free at once, another is closed a little later.
@@ -187,7 +193,7 @@ class ClientRequest extends OutgoingMessage {
       return this;
     }
     if (this.#id !== null) host.call('http.abort', 'req.destroy()', this.#id);
-    this.#fail(error ?? errors.coded(Error, 'ECONNRESET', 'socket hang up'));
+    this.#fail(error ?? errors().coded(Error, 'ECONNRESET', 'socket hang up'));
     return this;
   }
 

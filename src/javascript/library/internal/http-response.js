@@ -1,13 +1,13 @@
 // A server's answer: given to the host whole if it is ended at once, or head, parts and end.
 
-const { Buffer } = require('buffer');
+const buffer = () => require('buffer');
 const core = require('internal/core');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
-const errors = require('internal/net-errors');
+const errors = () => require('internal/net-errors');
 const Backlog = require('internal/backlog');
 const { STATUS_CODES } = require('internal/http-names');
-const { OutgoingMessage } = require('internal/http-messages');
+const OutgoingMessage = require('internal/http-outgoing');
 
 const [UNDECIDED, WHOLE, PARTS] = [0, 1, 2];
 
@@ -47,7 +47,7 @@ class ServerResponse extends OutgoingMessage {
     const code = status | 0;
     if (code < 100 || code > 999) {
       const message = `Invalid status code: ${status}`;
-      throw errors.coded(RangeError, 'ERR_HTTP_INVALID_STATUS_CODE', message);
+      throw errors().coded(RangeError, 'ERR_HTTP_INVALID_STATUS_CODE', message);
     }
     this.statusCode = code;
     if (typeof reason === 'string') this.statusMessage = reason;
@@ -121,7 +121,7 @@ class ServerResponse extends OutgoingMessage {
       return;
     }
     const facts = [this.statusCode, this.statusMessage, this.#headers()];
-    const body = Buffer.concat(this.#gathered);
+    const body = buffer().Buffer.concat(this.#gathered);
     host.call('web.respond', this.#said, this.#connection, ...facts, body);
   }
 

@@ -2,14 +2,15 @@
 // themselves to one through its site. There are no events 'connection' and 'clientError': the
 // machine takes connections, and answers what is no good HTTP, by itself.
 
-const { Buffer } = require('buffer');
 const core = require('internal/core');
 const handles = require('internal/handles');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
 const Listener = require('internal/listener');
-const ServerResponse = require('internal/http-response');
-const { HttpSocket, IncomingMessage } = require('internal/http-messages');
+const HttpSocket = () => require('internal/http-socket');
+const IncomingMessage = () => require('internal/http-incoming');
+const ServerResponse = () => require('internal/http-response');
+const UpgradeSocket = () => require('internal/http-upgrade');
 
 /** What is attached to a server, and what the machine beneath must know of it. */
 class Site {
@@ -55,53 +56,6 @@ class Site {
   opened(id) {
     this.id = id;
     this.#told = null;
-  }
-}
-
-/** Stands for a connection that asks to become a WebSocket: what is written to it is a refusal. */
-class UpgradeSocket extends HttpSocket {
-  #answered = false;
-  #connection;
-  #head = '';
-
-  constructor(connection, address, port) {
-    super(address, port, () => this.refuse(500));
-    this.#connection = connection;
-    this.writable = true;
-    this.readable = true;
-  }
-
-  write(data) {
-    this.#head += data;
-    return true;
-  }
-
-  end(data = '') {
-    this.#head += data;
-    this.destroy();
-    return this;
-  }
-
-  /** The connection becomes a WebSocket, whose id it gives; null if it was answered before. */
-  accept(protocol) {
-    if (this.#answered) return null;
-    this.#answered = true;
-    host.call('ws.accept', '', this.#connection, protocol);
-    return this.#connection;
-  }
-
-  /** Answers with what was written, or with a status of its own. */
-  refuse(status, headers = [], body = '') {
-    if (this.#answered) return;
-    this.#answered = true;
-    const [head, text = ''] = this.#head.split('\r\n\r\n');
-    const [first, ...lines] = head.split('\r\n');
-    const written = /^HTTP\/1\.1 (\d{3})/.exec(first);
-    const fields = written ? lines.flatMap((line) => line.split(/:\s*(.*)/, 2)) : headers;
-    const code = written ? Number(written[1]) : status;
-    const octets = Buffer.from(written ? text : body);
-    const said = `socket.end("HTTP/1.1 ${code}")`;
-    host.call('ws.refuse', said, this.#connection, code, fields, octets);
   }
 }
 
@@ -159,25 +113,25 @@ class Server extends Listener {
     // The same object as the site's, so that what is attached later is heard too.
     return Object.assign(this.#site.news, {
       request: (connection, method, target, headers, octets, address, port) => {
-        const socket = new HttpSocket(address, port, (said) => {
+        const socket = new (HttpSocket())(address, port, (said) => {
           host.call('web.destroy', said, connection);
           core.setImmediate(() => this.#gone(connection));
         });
-        const req = new IncomingMessage(socket, headers, octets);
+        const req = new (IncomingMessage())(socket, headers, octets);
         Object.assign(req, { method, url: target });
         this.#ask(connection, req);
       },
       upgrade: (connection, method, target, headers, address, port) => {
-        const socket = new UpgradeSocket(connection, address, port);
-        const req = new IncomingMessage(socket, headers, Buffer.alloc(0));
+        const socket = new (UpgradeSocket())(connection, address, port);
+        const req = new (IncomingMessage())(socket, headers, new Uint8Array(0));
         Object.assign(req, { method, url: target });
-        if (!this.emit('upgrade', req, socket, Buffer.alloc(0))) socket.refuse(400);
+        if (!this.emit('upgrade', req, socket, require('buffer').Buffer.alloc(0))) socket.refuse(400);
       },
     });
   }
 
   #ask(connection, req) {
-    const res = new ServerResponse(req, connection, this.keepAliveTimeout);
+    const res = new (ServerResponse())(req, connection, this.keepAliveTimeout);
     this.#answering.set(connection, { req, res });
     handles.add(connection, {
       gone: () => this.#gone(connection),
@@ -215,4 +169,4 @@ class Server extends Listener {
   }
 }
 
-module.exports = { Server, UpgradeSocket, site: Server.site };
+module.exports = { Server, site: Server.site };

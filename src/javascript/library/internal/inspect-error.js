@@ -1,15 +1,20 @@
 // How an error is printed: its stack with its class told, its cause, its other properties.
 
+const { framesOf } = require('internal/errors');
 const { isNativeError } = require('internal/types');
 
 const isError = (value) => isNativeError(value) || value instanceof Error;
 
-/** The stack beginning with name and message, which not every engine puts there. */
+/**
+ * The stack with the name and message that the error has by now: the engine wrote down those of its
+ * beginning, which constructors change. What the program set as stack stays as it is.
+ */
 function stackOf(error) {
   const stack = error.stack ? String(error.stack) : '';
-  const header = () => Error.prototype.toString.call(error);
-  if (stack === '') return header();
-  return /^ +at /.test(stack) ? `${header()}\n${stack.trimEnd()}` : stack;
+  const header = Error.prototype.toString.call(error);
+  if (stack === '') return header;
+  const frames = Object.hasOwn(error, 'stack') ? '' : framesOf(error);
+  return frames === '' ? stack : `${header}\n${frames}`;
 }
 exports.stackOf = stackOf;
 

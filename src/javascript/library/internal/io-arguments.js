@@ -1,6 +1,6 @@
 // Arguments of events: JSON, with octets beside it. And acknowledgements that are waited for.
 
-const { Buffer } = require('buffer');
+const buffer = () => require('buffer');
 const core = require('internal/core');
 const words = require('internal/words');
 
@@ -27,7 +27,7 @@ function given(it, attachments) {
   if (it._placeholder === true) {
     const octets = attachments[it.num];
     if (octets === undefined) throw new Error('illegal attachments');
-    return Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+    return buffer().Buffer.from(octets.buffer, octets.byteOffset, octets.length);
   }
   for (const key of Object.keys(it)) it[key] = given(it[key], attachments);
   return it;

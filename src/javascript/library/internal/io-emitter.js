@@ -3,7 +3,7 @@
 
 const core = require('internal/core');
 const symbols = require('internal/symbols');
-const { checkFunction } = require('internal/errors');
+const { checkFunction } = require('internal/checks');
 
 class Emitter {
   #listeners = new Map();

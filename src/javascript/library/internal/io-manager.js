@@ -1,7 +1,7 @@
 // A client's session with a server, for all its namespaces there. The machine opens it, loses it
 // and opens it again; the manager tells.
 
-const { URL, URLSearchParams } = require('url');
+const addresses = require('internal/address');
 const core = require('internal/core');
 const handles = require('internal/handles');
 const symbols = require('internal/symbols');
@@ -47,7 +47,7 @@ class Manager extends Emitter {
 
   constructor(url, options = {}) {
     super();
-    this.#url = new URL(url);
+    this.#url = addresses.parse(url);
     this.uri = url;
     this.opts = { ...DEFAULTS, ...options };
     this.opts.transports = this.opts.transports.filter((it) => it !== 'webtransport');
@@ -104,7 +104,7 @@ class Manager extends Emitter {
       reconnectionDelayMax,
       randomizationFactor,
       timeout: timeout || 0,
-      query: new URLSearchParams(this.opts.query ?? {}).toString(),
+      query: addresses.encoded(this.opts.query ?? {}),
       headers: Object.entries(this.opts.extraHeaders ?? {}).flat().map(String),
     };
     const port = Number(this.#url.port || 80);

@@ -4,9 +4,9 @@ const EventEmitter = require('events');
 const core = require('internal/core');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
-const BroadcastOperator = require('internal/io-operator');
 const Socket = require('internal/io-socket');
-const { checkName } = require('internal/io-arguments');
+const BroadcastOperator = () => require('internal/io-operator');
+const packing = () => require('internal/io-arguments');
 
 /** Who is in which room: what the machine beneath knows too, for the program to read. */
 class Adapter {
@@ -57,7 +57,7 @@ class Namespace extends EventEmitter {
 
   /** A broadcast from here. */
   _operator() {
-    return new BroadcastOperator(this, this.#said);
+    return new (BroadcastOperator())(this, this.#said);
   }
 
   get volatile() {
@@ -69,7 +69,7 @@ class Namespace extends EventEmitter {
   }
 
   emit(name, ...args) {
-    checkName(name, ['connection', 'new_namespace']);
+    packing().checkName(name, ['connection', 'new_namespace']);
     return this._operator().emit(name, ...args);
   }
 
@@ -165,7 +165,12 @@ class Namespace extends EventEmitter {
   }
 }
 
-for (const name of BroadcastOperator.METHODS) {
+/** What a namespace does by making a broadcast of its own. */
+Namespace.BROADCASTS = [
+  'to', 'in', 'except', 'timeout', 'compress', 'emitWithAck', 'fetchSockets', 'allSockets',
+  'socketsJoin', 'socketsLeave', 'disconnectSockets',
+];
+for (const name of Namespace.BROADCASTS) {
   Namespace.prototype[name] = function broadcast(...args) {
     return this._operator()[name](...args);
   };

@@ -134,10 +134,4 @@ class BroadcastOperator {
   }
 }
 
-/** What a namespace does by making a broadcast of its own. */
-BroadcastOperator.METHODS = [
-  'to', 'in', 'except', 'timeout', 'compress', 'emitWithAck', 'fetchSockets', 'allSockets',
-  'socketsJoin', 'socketsLeave', 'disconnectSockets',
-];
-
 module.exports = BroadcastOperator;

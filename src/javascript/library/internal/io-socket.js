@@ -4,14 +4,14 @@ const EventEmitter = require('events');
 const core = require('internal/core');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
-const BroadcastOperator = require('internal/io-operator');
+const BroadcastOperator = () => require('internal/io-operator');
 const catchAll = require('internal/io-catch-all');
-const { Acks, answer, checkName, pack, unpack, withAck } = require('internal/io-arguments');
+const packing = () => require('internal/io-arguments');
 
 const FOREVER = 2 ** 31 - 1;
 
 class Socket extends EventEmitter {
-  #acks = new Acks();
+  #acks = new (packing().Acks)();
   #middlewares = [];
   #flags = {};
   #early = [];
@@ -72,7 +72,7 @@ class Socket extends EventEmitter {
   }
 
   emit(name, ...args) {
-    checkName(name);
+    packing().checkName(name);
     const { timeout, volatile: isVolatile } = this.#flags;
     this.#flags = {};
     const flags = `${isVolatile ? '.volatile' : ''}${timeout >= 0 ? `.timeout(${timeout})` : ''}`;
@@ -86,7 +86,7 @@ class Socket extends EventEmitter {
 
   #emit(said, name, args, token, timeout, isVolatile) {
     const ms = timeout === undefined || timeout === null ? null : Math.min(timeout, FOREVER);
-    this.#call('io.emit', said, name, ...pack(args), token, ms, isVolatile);
+    this.#call('io.emit', said, name, ...packing().pack(args), token, ms, isVolatile);
   }
 
   /** One of those whom a broadcast asks. */
@@ -97,7 +97,7 @@ class Socket extends EventEmitter {
 
   emitWithAck(name, ...args) {
     const hasTimeout = this.#flags.timeout !== undefined;
-    return withAck(hasTimeout, (callback) => this.emit(name, ...args, callback));
+    return packing().withAck(hasTimeout, (callback) => this.emit(name, ...args, callback));
   }
 
   send(...args) {
@@ -126,7 +126,7 @@ class Socket extends EventEmitter {
   #others(said) {
     const flags = { ...this.#flags };
     this.#flags = {};
-    return new BroadcastOperator(this.nsp, said, new Set(), new Set([this.id]), flags);
+    return new (BroadcastOperator())(this.nsp, said, new Set(), new Set([this.id]), flags);
   }
 
   to(room) {
@@ -195,10 +195,10 @@ class Socket extends EventEmitter {
 
   /** An event came. */
   _event(name, json, attachments, ack) {
-    const args = unpack(json, attachments);
+    const args = packing().unpack(json, attachments);
     if (ack !== null && ack !== undefined) {
       const give = (said, ...packed) => this.#call('io.ack', said, ack, ...packed);
-      args.push(answer(give));
+      args.push(packing().answer(give));
     }
     const event = [name, ...args];
     this._incoming(event);

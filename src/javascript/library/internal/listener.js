@@ -2,10 +2,11 @@
 
 const EventEmitter = require('events');
 const core = require('internal/core');
+const checks = require('internal/checks');
 const handles = require('internal/handles');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
-const errors = require('internal/net-errors');
+const errors = () => require('internal/net-errors');
 
 /** `listen([port[, host[, backlog]]][, cb])`, `listen(options[, cb])`. */
 function normalize(args) {
@@ -16,7 +17,7 @@ function normalize(args) {
     if (first.path === undefined && !('port' in first)) {
       const message = 'The argument \'options\' must have the property "port" or "path". '
         + `Received ${JSON.stringify(first)}`;
-      throw errors.coded(TypeError, 'ERR_INVALID_ARG_VALUE', message);
+      throw errors().coded(TypeError, 'ERR_INVALID_ARG_VALUE', message);
     }
     return [{ ...first }, callback];
   }
@@ -44,15 +45,15 @@ class Listener extends EventEmitter {
   listen(...args) {
     if (this.#id !== null) {
       const message = 'Listen method has been called more than once without closing.';
-      throw errors.coded(Error, 'ERR_SERVER_ALREADY_LISTEN', message);
+      throw errors().coded(Error, 'ERR_SERVER_ALREADY_LISTEN', message);
     }
     const [options, callback] = normalize(args);
     if (options.path !== undefined) throw new Error('there are no UNIX domain sockets here');
-    this.#port = errors.port(options.port ?? 0, 'options.port');
+    this.#port = checks.port(options.port ?? 0, 'options.port');
     if (callback) this.once('listening', callback);
     const address = options.host ? host.resolve(options.host) : '0.0.0.0';
     if (address === null) {
-      core.nextTick(() => this.emit('error', errors.notFound(options.host)));
+      core.nextTick(() => this.emit('error', errors().notFound(options.host)));
       return this;
     }
     this.#host = address;
@@ -75,7 +76,7 @@ class Listener extends EventEmitter {
       failed: (code) => {
         handles.remove(this.#id);
         this.#id = null;
-        this.emit('error', errors.listen(code, this.#host, this.#port));
+        this.emit('error', errors().listen(code, this.#host, this.#port));
       },
     };
   }
@@ -87,7 +88,7 @@ class Listener extends EventEmitter {
 
   close(callback) {
     if (this.#id === null) {
-      const error = () => errors.coded(Error, 'ERR_SERVER_NOT_RUNNING', 'Server is not running.');
+      const error = () => errors().coded(Error, 'ERR_SERVER_NOT_RUNNING', 'Server is not running.');
       if (typeof callback === 'function') this.once('close', () => callback(error()));
     } else {
       if (typeof callback === 'function') this.once('close', callback);

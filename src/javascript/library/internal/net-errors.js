@@ -1,6 +1,6 @@
 // Errors of the system's calls, with node's numbers, properties and sentences.
 
-const { coded, received } = require('internal/errors');
+const { coded } = require('internal/errors');
 
 const ERRNO = {
   EPIPE: -32, EADDRINUSE: -98, EADDRNOTAVAIL: -99, ENETUNREACH: -101, EMSGSIZE: -90,
@@ -31,13 +31,4 @@ function notFound(hostname) {
   return Object.assign(new Error(`getaddrinfo ENOTFOUND ${hostname}`), fields);
 }
 
-/** The port that is given as a number or as digits. */
-function port(given, name = 'Port', zero = true) {
-  const number = typeof given === 'string' && given.trim() !== '' ? Number(given) : given;
-  if (Number.isInteger(number) && number >= (zero ? 0 : 1) && number < 65536) return number;
-  const least = zero ? '>= 0' : '> 0';
-  const message = `${name} should be ${least} and < 65536. Received ${received(given)}.`;
-  throw coded(RangeError, 'ERR_SOCKET_BAD_PORT', message);
-}
-
-module.exports = { system, listen, notFound, coded, port };
+module.exports = { system, listen, notFound, coded };

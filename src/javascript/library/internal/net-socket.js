@@ -1,12 +1,13 @@
 // A TCP connection as a stream.
 
-const { Buffer } = require('buffer');
-const { Duplex } = require('stream');
+const buffer = () => require('buffer');
+const { Duplex } = require('internal/duplex');
 const core = require('internal/core');
 const handles = require('internal/handles');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
-const errors = require('internal/net-errors');
+const checks = require('internal/checks');
+const errors = () => require('internal/net-errors');
 const Backlog = require('internal/backlog');
 
 /** `connect(options[, cb])`, `connect(port[, host][, cb])`: the options and the callback. */
@@ -74,9 +75,9 @@ class Socket extends Duplex {
     if (options.path !== undefined) throw new Error('there are no UNIX domain sockets here');
     if (options.port === undefined) {
       const message = 'The "options" or "port" or "path" argument must be specified';
-      throw errors.coded(TypeError, 'ERR_MISSING_ARGS', message);
+      throw errors().coded(TypeError, 'ERR_MISSING_ARGS', message);
     }
-    const port = errors.port(options.port);
+    const port = checks.port(options.port);
     const name = options.host ?? 'localhost';
     if (callback) this.once('connect', callback);
     if (options.timeout) this.setTimeout(options.timeout);
@@ -99,7 +100,7 @@ class Socket extends Duplex {
 
   #unknown(name) {
     if (!this.connecting) return;
-    const error = errors.notFound(name);
+    const error = errors().notFound(name);
     this.emit('lookup', error, undefined, undefined, name);
     this.connecting = false;
     this.destroy(error);
@@ -124,18 +125,18 @@ class Socket extends Duplex {
       failed: (code) => {
         this.#forget();
         this.connecting = false;
-        this.destroy(errors.system(code, 'connect', address, port));
+        this.destroy(errors().system(code, 'connect', address, port));
       },
       data: (octets) => {
         this.bytesRead += octets.length;
         this.#active();
-        const chunk = Buffer.from(octets.buffer, octets.byteOffset, octets.length);
+        const chunk = buffer().Buffer.from(octets.buffer, octets.byteOffset, octets.length);
         if (!this.push(chunk)) this.#hold();
       },
       end: () => this.#ended(),
       closed: (code) => {
         this.#forget();
-        if (code) this.destroy(errors.system(code, 'read'));
+        if (code) this.destroy(errors().system(code, 'read'));
         else this.#ended();
       },
       drained: (waiting) => {
@@ -173,12 +174,12 @@ class Socket extends Duplex {
   }
 
   _writev(parts, callback) {
-    this.#send(Buffer.concat(parts.map((part) => part.chunk)), callback);
+    this.#send(buffer().Buffer.concat(parts.map((part) => part.chunk)), callback);
   }
 
   #send(octets, callback) {
     if (this.connecting) {
-      const early = () => callback(errors.coded(
+      const early = () => callback(errors().coded(
         Error, 'ERR_SOCKET_CLOSED_BEFORE_CONNECTION',
         'Socket closed before the connection was established',
       ));
@@ -190,7 +191,7 @@ class Socket extends Duplex {
       return;
     }
     if (this.#id === null) {
-      callback(errors.coded(Error, 'ERR_SOCKET_CLOSED', 'Socket is closed'));
+      callback(errors().coded(Error, 'ERR_SOCKET_CLOSED', 'Socket is closed'));
       return;
     }
     this.#active();
@@ -229,7 +230,7 @@ class Socket extends Duplex {
   /** Ends the connection with RST. */
   resetAndDestroy() {
     if (this.#id === null) {
-      this.destroy(errors.coded(Error, 'ERR_SOCKET_CLOSED', 'Socket is closed'));
+      this.destroy(errors().coded(Error, 'ERR_SOCKET_CLOSED', 'Socket is closed'));
       return this;
     }
     this.#reset = true;

@@ -3,7 +3,7 @@
 
 const EventEmitter = require('events');
 const { nextTick } = require('internal/core');
-const { coded } = require('internal/errors');
+const errors = () => require('internal/errors');
 const ends = require('internal/stream-destroy');
 
 /** The oldest kind of stream, which all others are instances of. */
@@ -43,7 +43,7 @@ const newState = (options, isDuplex) => {
 class Readable extends Stream {
   constructor(options = {}) {
     super();
-    const isDuplex = this instanceof require('internal/duplex').Duplex;
+    const isDuplex = 'writableHighWaterMark' in this;
     this._readableState = newState(options ?? {}, isDuplex);
     if (typeof options?.read === 'function') this._read = options.read;
     if (typeof options?.destroy === 'function') this._destroy = options.destroy;
@@ -108,7 +108,8 @@ class Readable extends Stream {
   }
 
   _read() {
-    throw coded(Error, 'ERR_METHOD_NOT_IMPLEMENTED', 'The _read() method is not implemented');
+    const message = 'The _read() method is not implemented';
+    throw errors().coded(Error, 'ERR_METHOD_NOT_IMPLEMENTED', message);
   }
 
   _destroy(error, callback) { callback(error); }
@@ -214,7 +215,9 @@ function take(state, count) {
   const { buffer } = state;
   if (state.objectMode || buffer[0].length === count) return buffer.shift();
   const { Buffer } = require('buffer');
-  const whole = state.decoder ? buffer.join('') : Buffer.concat(buffer);
+  // One chunk is not joined to itself: who reads it octet by octet would copy it each time.
+  const join = () => (state.decoder ? buffer.join('') : Buffer.concat(buffer));
+  const whole = buffer.length === 1 ? buffer[0] : join();
   state.buffer = count < whole.length ? [whole.slice(count)] : [];
   return whole.slice(0, count);
 }
@@ -240,7 +243,7 @@ function add(stream, given, encoding, toFront) {
       const [code, when] = toFront
         ? ['ERR_STREAM_UNSHIFT_AFTER_END_EVENT', 'unshift() after end event']
         : ['ERR_STREAM_PUSH_AFTER_EOF', 'push() after EOF'];
-      ends.fail(stream, coded(Error, code, `stream.${when}`));
+      ends.fail(stream, errors().coded(Error, code, `stream.${when}`));
       return false;
     }
     if (state.destroyed || state.errored) return false;
@@ -350,7 +353,7 @@ function end(stream) {
     state.endEmitted = true;
     stream.emit('end');
     const other = stream._writableState;
-    if (other && stream.allowHalfOpen === false) {
+    if (stream.writable && stream.allowHalfOpen === false) {
       nextTick(() => {
         if (stream.writable && !stream.writableEnded && !stream.destroyed) stream.end();
       });

@@ -94,7 +94,7 @@ host.on('start', () => {
     return;
   }
   if (code === undefined) {
-    import(`/${entry}`).then(undefined, (error) => core.thrown(error));
+    import(`/${entry}`).then(undefined, (error) => core.nextTick(() => { throw error; }));
     // An ES module begins within a microtask: what it leaves there comes before `nextTick`.
     native.microtasks();
   } else {

@@ -1,6 +1,7 @@
 // `finished` tells when a stream is done with; `pipeline` joins streams and ends them together.
 
-const { aborted, checkFunction, coded, invalidType } = require('internal/errors');
+const { checkFunction } = require('internal/checks');
+const { aborted, coded, invalidType } = require('internal/errors');
 const { nextTick } = require('internal/core');
 const { owned } = require('internal/symbols');
 

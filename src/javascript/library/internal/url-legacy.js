@@ -25,7 +25,7 @@ function setAuthority(url, authority) {
 
 exports.parse = function parse(given, parseQuery = false, slashesDenoteHost = false) {
   if (given instanceof Url) return given;
-  require('internal/errors').checkString(given, 'url');
+  require('internal/checks').checkString(given, 'url');
   const url = new Url();
   const querystring = require('querystring');
   const cutAt = given.search(/[?#]/);

@@ -103,7 +103,7 @@ class URLSearchParams {
   }
 
   forEach(callback, thisArg) {
-    require('internal/errors').checkFunction(callback, 'callback');
+    require('internal/checks').checkFunction(callback, 'callback');
     for (const [name, value] of this) callback.call(thisArg, value, name, this);
   }
 

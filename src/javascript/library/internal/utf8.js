@@ -2,8 +2,8 @@
 // U+FFFD for each of its longest beginnings that could have gone on.
 
 const REPLACEMENT = 0xfffd;
-/** Code units that become text at once: more arguments than this no call takes. */
-const BATCH = 4096;
+/** Code units that become text at once: they are arguments, which lie on the stack. */
+const BATCH = 1024;
 
 /** How many octets `encode` makes of a text. */
 exports.lengthOf = (text) => {

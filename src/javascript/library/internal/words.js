@@ -1,6 +1,6 @@
 // Calls and handlers as a learner would read them in the program.
 
-const { Buffer } = require('buffer');
+const buffer = () => require('buffer');
 
 const MOST = 60;
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f\ufffd]/;
@@ -11,7 +11,7 @@ const quoted = (text) => JSON.stringify(cut(text));
 
 function octets(value) {
   const view = ArrayBuffer.isView(value) ? value : new Uint8Array(value);
-  const head = Buffer.from(view.buffer, view.byteOffset, Math.min(view.byteLength, 4 * MOST));
+  const head = buffer().Buffer.from(view.buffer, view.byteOffset, Math.min(view.byteLength, 4 * MOST));
   // A character may be cut at the end of what is looked at.
   const text = head.toString().replace(/\ufffd$/, '');
   return CONTROL.test(text) ? `<${view.byteLength} octets>` : quoted(text);

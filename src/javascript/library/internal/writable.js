@@ -3,7 +3,7 @@
 
 const { Stream } = require('internal/readable');
 const { nextTick } = require('internal/core');
-const { coded } = require('internal/errors');
+const errors = () => require('internal/errors');
 const ends = require('internal/stream-destroy');
 
 const nothing = () => {};
@@ -75,7 +75,7 @@ class Writable extends Stream {
       finishMaybe(this, true);
       state.ended = true;
     } else if (!error && state.finished) {
-      error = coded(Error, 'ERR_STREAM_ALREADY_FINISHED',
+      error = errors().coded(Error, 'ERR_STREAM_ALREADY_FINISHED',
         'Cannot call end after a stream was finished');
     } else if (!error && state.destroyed) {
       error = destroyedError('end');
@@ -105,7 +105,8 @@ class Writable extends Stream {
 
   _write(chunk, encoding, callback) {
     if (!this._writev) {
-      throw coded(Error, 'ERR_METHOD_NOT_IMPLEMENTED', 'The _write() method is not implemented');
+      const message = 'The _write() method is not implemented';
+      throw errors().coded(Error, 'ERR_METHOD_NOT_IMPLEMENTED', message);
     }
     this._writev([{ chunk, encoding }], callback);
   }
@@ -121,7 +122,7 @@ class Writable extends Stream {
   }
 
   pipe() {
-    const error = coded(Error, 'ERR_STREAM_CANNOT_PIPE', 'Cannot pipe, not readable');
+    const error = errors().coded(Error, 'ERR_STREAM_CANNOT_PIPE', 'Cannot pipe, not readable');
     ends.fail(this, error);
   }
 }
@@ -135,7 +136,7 @@ Object.defineProperty(Writable, Symbol.hasInstance, {
   },
 });
 
-const destroyedError = (name) => coded(Error, 'ERR_STREAM_DESTROYED',
+const destroyedError = (name) => errors().coded(Error, 'ERR_STREAM_DESTROYED',
   `Cannot call ${name} after a stream was destroyed`);
 
 /** True or false as `write` answers; an error that is told later. */
@@ -144,7 +145,8 @@ function accept(stream, given, wanted, callback) {
   let chunk = given;
   let encoding = wanted ?? (state.objectMode ? undefined : state.defaultEncoding);
   if (chunk === null) {
-    throw coded(TypeError, 'ERR_STREAM_NULL_VALUES', 'May not write null values to stream');
+    const message = 'May not write null values to stream';
+    throw errors().coded(TypeError, 'ERR_STREAM_NULL_VALUES', message);
   }
   if (!state.objectMode && (typeof chunk !== 'string' || state.decodeStrings)) {
     chunk = ends.toBuffer(given, encoding);
@@ -152,7 +154,7 @@ function accept(stream, given, wanted, callback) {
     encoding = 'buffer';
   }
   let error;
-  if (state.ending) error = coded(Error, 'ERR_STREAM_WRITE_AFTER_END', 'write after end');
+  if (state.ending) error = errors().coded(Error, 'ERR_STREAM_WRITE_AFTER_END', 'write after end');
   else if (state.destroyed) error = destroyedError('write');
   if (error) {
     nextTick(callback, error);
@@ -213,7 +215,8 @@ function wrote(stream, error) {
   const state = stream._writableState;
   const { sync, writecb: callback } = state;
   if (callback === null) {
-    ends.fail(stream, coded(Error, 'ERR_MULTIPLE_CALLBACK', 'Callback called multiple times'));
+    const message = 'Callback called multiple times';
+    ends.fail(stream, errors().coded(Error, 'ERR_MULTIPLE_CALLBACK', message));
     return;
   }
   state.writing = false;

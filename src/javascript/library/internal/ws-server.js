@@ -4,9 +4,9 @@ const EventEmitter = require('events');
 const core = require('internal/core');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
-const http = require('internal/http-server');
-const { STATUS_CODES } = require('internal/http-names');
 const WebSocket = require('internal/ws-socket');
+const http = () => require('internal/http-server');
+const names = () => require('internal/http-names');
 
 const [RUNNING, CLOSING, CLOSED] = [0, 1, 2];
 
@@ -30,12 +30,12 @@ const DEFAULTS = {
 
 /** Answers what is no request for a WebSocket, as ws does. */
 function upgradeRequired(req, res) {
-  const body = STATUS_CODES[426];
+  const body = names().STATUS_CODES[426];
   res.writeHead(426, { 'Content-Length': body.length, 'Content-Type': 'text/plain' });
   res.end(body);
 }
 
-function abort(socket, code, message = STATUS_CODES[code], headers = {}) {
+function abort(socket, code, message = names().STATUS_CODES[code], headers = {}) {
   const fields = { Connection: 'close', 'Content-Type': 'text/html', ...headers };
   const list = Object.entries(fields).flat().map(String);
   socket.refuse(code, list, message);
@@ -61,7 +61,7 @@ class WebSocketServer extends EventEmitter {
     }
     if (clientTracking) this.clients = new Set();
     if (noServer) return;
-    this.#base = server || new http.Server(upgradeRequired);
+    this.#base = server || new (http().Server)(upgradeRequired);
     this.#server = this.#base;
     if (ways[0]) this.#listen(words.call('new WebSocketServer', options), callback);
     this.#attach();
@@ -73,12 +73,12 @@ class WebSocketServer extends EventEmitter {
   }
 
   #attach() {
-    const site = http.site(this.#server);
+    const site = http().site(this.#server);
     if (!site) throw new TypeError('the option "server" must be an HTTP server of node:http');
     const { maxPayload, perMessageDeflate } = this.options;
     site.webSocket = { maxPayload, perMessageDeflate: Boolean(perMessageDeflate) };
     site.busy.push(() => this.clients?.size > 0);
-    const connected = (socket, req) => this.emit('connection', socket, req);
+    const connected = symbols.owned((socket, req) => this.emit('connection', socket, req));
     this.#heard = {
       listening: () => this.emit('listening'),
       error: (error) => this.emit('error', error),
@@ -98,7 +98,7 @@ class WebSocketServer extends EventEmitter {
   }
 
   #listen(said, callback) {
-    http.site(this.#server).said = said;
+    http().site(this.#server).said = said;
     const { port, host: name, backlog } = this.options;
     const options = { port, ...(name && { host: name }), ...(backlog && { backlog }) };
     this.#server.listen(options, ...(callback ? [callback] : []));
@@ -177,7 +177,8 @@ class WebSocketServer extends EventEmitter {
       this.clients.add(client);
       client.on('close', symbols.owned(() => this.#left(client)));
     }
-    core.invoke('handleUpgrade callback', callback, undefined, client, req);
+    if (callback[symbols.own]) callback(client, req);
+    else core.invoke('handleUpgrade callback', callback, undefined, client, req);
   }
 
   #left(client) {

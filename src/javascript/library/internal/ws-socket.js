@@ -1,28 +1,36 @@
 // The WebSocket of the package ws, either end's.
 
-const { Buffer } = require('buffer');
 const EventEmitter = require('events');
-const { URL } = require('url');
 const core = require('internal/core');
 const handles = require('internal/handles');
 const symbols = require('internal/symbols');
 const words = require('internal/words');
-const errors = require('internal/net-errors');
 const Backlog = require('internal/backlog');
-const fault = require('internal/ws-faults');
 const target = require('internal/emitter-target');
-const { HttpSocket, IncomingMessage } = require('internal/http-messages');
+const addresses = () => require('internal/address');
+const buffer = () => require('buffer');
+const errors = () => require('internal/net-errors');
+const fault = () => require('internal/ws-faults');
+const HttpSocket = () => require('internal/http-socket');
+const IncomingMessage = () => require('internal/http-incoming');
+const utf8 = () => require('internal/utf8');
 
 const STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'];
 const [CONNECTING, OPEN, CLOSING, CLOSED] = [0, 1, 2, 3];
-const EMPTY = Buffer.alloc(0);
+const EMPTY = new Uint8Array(0);
 const TOKEN = /^[!#$%&'*+\-.0-9A-Z^_`a-z|~]+$/;
 
 function octetsOf(data) {
+  const { Buffer } = buffer();
   if (data instanceof ArrayBuffer) return Buffer.from(data);
   if (ArrayBuffer.isView(data)) return Buffer.from(data.buffer, data.byteOffset, data.byteLength);
   return Buffer.from(data);
 }
+
+/** How many octets it is as a message, or as a part of one. */
+const lengthOf = (data) => (
+  typeof data === 'string' ? utf8().lengthOf(data) : octetsOf(data).length
+);
 
 const isValidCode = (code) => (code >= 1000 && code <= 1014 && ![1004, 1005, 1006].includes(code))
   || (code >= 3000 && code <= 4999);
@@ -30,11 +38,11 @@ const isValidCode = (code) => (code >= 1000 && code <= 1014 && ![1004, 1005, 100
 function targetOf(address) {
   let url;
   try {
-    url = new URL(address);
+    url = addresses().parse(address);
   } catch {
     throw new SyntaxError(`Invalid URL: ${address}`);
   }
-  if (/^https?:$/.test(url.protocol)) url = new URL(url.href.replace(/^http/, 'ws'));
+  if (/^https?:$/.test(url.protocol)) url = addresses().parse(url.href.replace(/^http/, 'ws'));
   if (url.protocol === 'wss:') throw new SyntaxError('there is no TLS here: use ws:');
   if (url.protocol !== 'ws:') {
     throw new SyntaxError('The URL\'s protocol must be one of "ws:", "wss:", '
@@ -94,7 +102,7 @@ class WebSocket extends EventEmitter {
     if (address === null) {
       core.nextTick(() => {
         this.#state = CLOSING;
-        this.emit('error', errors.notFound(name));
+        this.emit('error', errors().notFound(name));
         this.#over(1006, '');
       });
       return;
@@ -107,7 +115,7 @@ class WebSocket extends EventEmitter {
     ));
     if (url.username || url.password) {
       const pair = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
-      headers.push('Authorization', `Basic ${Buffer.from(pair).toString('base64')}`);
+      headers.push('Authorization', `Basic ${buffer().Buffer.from(pair).toString('base64')}`);
     }
     const deflate = options.perMessageDeflate ?? true;
     const facts = { origin: options.origin ?? null, perMessageDeflate: Boolean(deflate), headers };
@@ -139,7 +147,7 @@ class WebSocket extends EventEmitter {
         this.#protocol = protocol ?? '';
         this.#state = OPEN;
         const { address, port } = this.#at;
-        this._socket = new HttpSocket(address, port, () => this.terminate());
+        this._socket = new (HttpSocket())(address, port, () => this.terminate());
         this.emit('open');
       },
       'ws.message': (data) => this.#message(data),
@@ -159,7 +167,7 @@ class WebSocket extends EventEmitter {
 
   #message(data) {
     if (typeof data === 'string') {
-      this.emit('message', Buffer.from(data), false);
+      this.emit('message', octetsOf(data), false);
       return;
     }
     const octets = octetsOf(data);
@@ -174,8 +182,8 @@ class WebSocket extends EventEmitter {
   #failed(message, status) {
     if (status && this.listenerCount('unexpected-response') > 0) {
       const { address, port } = this.#at;
-      const socket = new HttpSocket(address, port, () => {});
-      const response = new IncomingMessage(socket, [], EMPTY);
+      const socket = new (HttpSocket())(address, port, () => {});
+      const response = new (IncomingMessage())(socket, [], EMPTY);
       response.statusCode = status;
       const give = () => this.terminate();
       this.emit('unexpected-response', { abort: give, destroy: give }, response);
@@ -183,14 +191,14 @@ class WebSocket extends EventEmitter {
     }
     this.#state = CLOSING;
     const { address, port } = this.#at;
-    this.emit('error', fault(message, status, address, port));
+    this.emit('error', fault()(message, status, address, port));
   }
 
   #over(code, reason) {
     if (this.#state === CLOSED) return;
     this.#state = CLOSED;
     if (this.#id !== null) handles.remove(this.#id);
-    this.emit('close', code, Buffer.from(reason));
+    this.emit('close', code, octetsOf(reason));
   }
 
   /** Gives up before it is open. */
@@ -213,7 +221,7 @@ class WebSocket extends EventEmitter {
       throw new Error('WebSocket is not open: readyState 0 (CONNECTING)');
     }
     if (this.#state === OPEN) return true;
-    if (data) this.#unsent += octetsOf(data).length;
+    if (data) this.#unsent += lengthOf(data);
     const state = `${this.#state} (${STATES[this.#state]})`;
     const error = new Error(`WebSocket is not open: readyState ${state}`);
     if (callback) core.nextTick(() => core.invoke('send callback', callback, this, error));
@@ -233,11 +241,11 @@ class WebSocket extends EventEmitter {
     const set = typeof options === 'object' && options !== null ? options : {};
     if (set.fin === false) throw new Error('messages in fragments cannot be sent here');
     const said = words.call('ws.send', data);
-    const octets = octetsOf(given ?? EMPTY);
-    const isBinary = set.binary ?? typeof given !== 'string';
-    const text = typeof given === 'string' ? given : octets.toString();
-    host.call('ws.send', said, this.#id, isBinary ? octets : text);
-    this.#sent(octets.length, done);
+    const value = given ?? EMPTY;
+    const isBinary = set.binary ?? typeof value !== 'string';
+    const text = () => (typeof value === 'string' ? value : octetsOf(value).toString());
+    host.call('ws.send', said, this.#id, isBinary ? octetsOf(value) : text());
+    this.#sent(lengthOf(value), done);
   }
 
   ping(data, mask, callback) {
@@ -270,13 +278,13 @@ class WebSocket extends EventEmitter {
     if (code !== undefined && (typeof code !== 'number' || !isValidCode(code))) {
       throw new TypeError('First argument must be a valid error code number');
     }
-    const reason = octetsOf(data || EMPTY);
-    if (reason.length > 123) {
+    if (data && lengthOf(data) > 123) {
       throw new RangeError('The message must not be greater than 123 bytes');
     }
     this.#state = CLOSING;
     const said = words.call('ws.close', code, data);
-    host.call('ws.close', said, this.#id, code, code === undefined ? '' : reason.toString());
+    const reason = data && code !== undefined ? octetsOf(data).toString() : '';
+    host.call('ws.close', said, this.#id, code, reason);
   }
 
   terminate() {

@@ -83,7 +83,7 @@ impl JavaScript {
             op if op.starts_with("udp.") => self.udp(op, arguments, desk),
             op => self.order(op, arguments, desk),
         };
-        debug_assert!(done.is_some() || !self.is_unknown(&call.op), "{call:?} fits nothing");
+        debug_assert!(done.is_some() || !is_unknown(&call.op), "{call:?} fits nothing");
     }
 
     fn tcp(&mut self, op: &str, arguments: Arguments<'_>, desk: &mut Desk<'_, '_>) -> Option<()> {
@@ -131,7 +131,7 @@ impl JavaScript {
             "tcp.no-delay" => {
                 let socket = self.lines.socket((handle, 0))?;
                 if arguments.flag(1) {
-                    desk.no_delay(socket)
+                    desk.no_delay(socket);
                 }
             }
             "tcp.close-server" => self.stations.remove(&handle)?.leave(desk),
@@ -183,11 +183,11 @@ impl JavaScript {
     pub(super) fn fail(&mut self, handle: i64, code: &str) {
         self.tell("failed", vec![number(handle), Value::Text(code.into())]);
     }
+}
 
-    /// Whether no call is of that name: then the library asks for what is not there.
-    fn is_unknown(&self, op: &str) -> bool {
-        !["tcp.", "udp.", "web.", "ws.", "http.", "io."].iter().any(|group| op.starts_with(group))
-    }
+/// Whether no call is of that name: then the library asks for what is not there.
+fn is_unknown(op: &str) -> bool {
+    !["tcp.", "udp.", "web.", "ws.", "http.", "io."].iter().any(|group| op.starts_with(group))
 }
 
 fn print(arguments: Arguments<'_>, desk: &mut Desk<'_, '_>) -> Option<()> {

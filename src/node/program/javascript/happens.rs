@@ -1,7 +1,7 @@
 //! What happens to a program's sockets, and how it is told.
 
 use super::stations::{Station, Tcp};
-use super::{JavaScript, Todo, number};
+use super::{JavaScript, Todo, made, number};
 use crate::base::{Chunk, SocketId};
 use crate::javascript::Value;
 use crate::node::calls::Desk;
@@ -50,7 +50,7 @@ impl JavaScript {
             self.give(server, Input::Opened { connection }, desk);
             return self.pass_on((server, connection), socket, desk);
         }
-        let handle = -(connection as i64);
+        let handle = made(connection);
         self.stations.insert(handle, Station::Tcp(Tcp { open: true, ..Tcp::default() }));
         self.lines.add((handle, 0), socket);
         let mut arguments = vec![number(server), number(handle)];
@@ -228,7 +228,7 @@ impl JavaScript {
 
     /// The network says that a datagram did not arrive. As under node, a socket that is not connected
     /// does not learn of it; the learner does.
-    pub(super) fn error(&self, peer: Endpoint, error: NetworkError, desk: &mut Desk<'_, '_>) {
+    pub(super) fn error(peer: Endpoint, error: NetworkError, desk: &mut Desk<'_, '_>) {
         desk.say(match error {
             NetworkError::PortUnreachable => ProgramNote::Refused,
             _ => ProgramNote::Unreachable(peer.address),

@@ -38,9 +38,11 @@ use std::sync::Arc;
 #[derive(Clone, Debug)]
 pub(crate) struct JavaScript {
     script: Arc<Script>,
-    /// When it starts, and starts anew: those that are still to come, the next one last.
-    starts: Vec<Instant>,
-    /// Where the luck of each start, and of its machines, comes from.
+    /// When it starts, and starts anew, and the program as it is then: those that are still to come,
+    /// the next one last. The programs are there from the beginning, so that who comes this way
+    /// again finds what is known of them.
+    starts: Vec<(Instant, History)>,
+    /// Where the luck of its machines comes from.
     rng: Rng,
     has_run: bool,
     /// The program as it has come to be; `None` before it starts and when it is over.
@@ -79,10 +81,12 @@ enum Todo {
 impl JavaScript {
     /// A program that has not started; `None` for a plan that is no such thing. `rng` is a stream of
     /// its own.
-    pub(super) fn new(plan: &Plan, rng: Rng) -> Option<Self> {
+    pub(super) fn new(plan: &Plan, mut rng: Rng) -> Option<Self> {
         let Plan::JavaScript { script, at, restarts } = plan else { return None };
-        let mut starts: Vec<Instant> = restarts.iter().rev().copied().collect();
-        starts.push(*at);
+        let starts = std::iter::once(at).chain(restarts);
+        let start = |&at: &Instant| (at, History::new(Arc::clone(script), rng.bits()));
+        let mut starts: Vec<_> = starts.map(start).collect();
+        starts.reverse();
         Some(Self {
             script: Arc::clone(script),
             starts,
@@ -102,7 +106,11 @@ impl JavaScript {
     }
 
     pub(super) fn starts_at(&self) -> Instant {
-        self.starts.last().copied().unwrap_or(Instant::ZERO)
+        self.next_start().unwrap_or(Instant::ZERO)
+    }
+
+    fn next_start(&self) -> Option<Instant> {
+        self.starts.last().map(|&(at, _)| at)
     }
 
     /// Its source.
@@ -116,12 +124,12 @@ impl JavaScript {
             Happening::Accepted { socket, remote } => self.accepted(socket, remote, desk),
             Happening::Tcp { socket, indication } => self.hear(socket, indication, desk),
             Happening::Datagram { port, from, data } => self.datagram(port, from, data, desk),
-            Happening::Error { peer, error, .. } => self.error(peer, error, desk),
+            Happening::Error { peer, error, .. } => Self::error(peer, error, desk),
             Happening::Echo { .. } => {}
         }
         self.settle(desk);
         let stations = self.stations.values().filter_map(Station::deadline);
-        if let Some(at) = stations.chain(self.wake).chain(self.starts.last().copied()).min() {
+        if let Some(at) = stations.chain(self.wake).chain(self.next_start()).min() {
             desk.wake_at(at);
         }
     }
@@ -129,9 +137,10 @@ impl JavaScript {
     /// The time that something here asked for has come.
     fn call(&mut self, desk: &mut Desk<'_, '_>) {
         let now = desk.now();
-        if self.starts.last().is_some_and(|&at| at <= now) {
-            self.starts.pop();
-            self.start(desk);
+        if self.next_start().is_some_and(|at| at <= now)
+            && let Some((_, history)) = self.starts.pop()
+        {
+            self.start(history, desk);
         }
         let due = |station: &Station| station.deadline().is_some_and(|at| at <= now);
         let handles: Vec<i64> =
@@ -146,14 +155,14 @@ impl JavaScript {
     }
 
     /// Starts the program, ending it first if it runs.
-    fn start(&mut self, desk: &mut Desk<'_, '_>) {
+    fn start(&mut self, history: History, desk: &mut Desk<'_, '_>) {
         if self.history.is_some() {
             self.end(desk);
         }
         if std::mem::replace(&mut self.has_run, true) {
             desk.say(ProgramNote::Restarts);
         }
-        self.history = Some(History::new(Arc::clone(&self.script), self.rng.bits()));
+        self.history = Some(history);
         self.tell("start", Vec::new());
     }
 
@@ -260,6 +269,11 @@ impl JavaScript {
             Station::Listener { .. } | Station::Udp { .. } => None,
         }
     }
+}
+
+/// The handle of the so manyth thing that the host made; what the program makes has positive ones.
+fn made(number: u64) -> i64 {
+    -i64::try_from(number).unwrap_or(i64::MAX)
 }
 
 /// A handle as the program has it.

@@ -1,9 +1,9 @@
 //! Calls for a machine of the web, in its words.
 
-use super::JavaScript;
 use super::calls::Arguments;
 use super::stations::{Station, WebClient, WebServer};
 use super::web::octets;
+use super::{JavaScript, made};
 use crate::base::Chunk;
 use crate::javascript::Value;
 use crate::node::calls::Desk;
@@ -15,7 +15,7 @@ use crate::stack::application::{Message, websocket};
 use crate::stack::session::id::SessionId;
 use std::sync::Arc;
 
-impl<'a> Arguments<'a> {
+impl Arguments<'_> {
     /// The connection that a handle of the host's is for.
     fn connection(self, place: usize) -> Option<u64> {
         self.handle(place).and_then(|handle| u64::try_from(-handle).ok())
@@ -201,7 +201,7 @@ impl JavaScript {
         }
         let agent = self.agents.get(&(to.address, to.port)).copied();
         let handle = agent.unwrap_or_else(|| {
-            let handle = -(self.next as i64);
+            let handle = made(self.next);
             self.next += 1;
             self.agents.insert((to.address, to.port), handle);
             let rng = crate::base::Rng::fork(self.rng.bits(), "agent");

@@ -1,7 +1,8 @@
 //! What a program's options make of a server or a client.
 
 use super::calls::Arguments;
-use crate::base::Duration;
+use crate::base::{Duration, Instant};
+use crate::javascript::Value;
 use crate::stack::application::web::{Endpoint, Gathering, Manner, Site, Speaks};
 use crate::stack::application::websocket::{self, Opening, Parameters};
 use crate::stack::application::{engine_io, http, socket_io};
@@ -11,8 +12,8 @@ use std::sync::Arc;
 
 /// A length of time given in milliseconds.
 fn time(options: &Json, key: &str, default: Duration) -> Duration {
-    let given = options[key].as_f64();
-    given.map_or(default, |ms| Duration::from_nanos((ms.max(0.0) * 1e6) as u64))
+    let given = options[key].as_f64().and_then(|ms| Value::Number(ms).moment());
+    given.map_or(default, |moment| moment.since(Instant::ZERO))
 }
 
 fn texts(options: &Json, key: &str) -> Option<Vec<String>> {
@@ -133,10 +134,11 @@ pub(super) fn socket_io(arguments: Arguments<'_>) -> Option<Speaks> {
         .map(|all| all.iter().filter_map(|name| transport(name)).collect());
     let attempts = options["reconnectionAttempts"].as_u64();
     let jitter = options["randomizationFactor"].as_f64();
+    let jitter = jitter.and_then(|part| Value::Number((part * 1e3).round()).natural());
     let reconnection = reconnect::Config {
         delay: time(&options, "reconnectionDelay", again.delay),
         delay_max: time(&options, "reconnectionDelayMax", again.delay_max),
-        jitter_permille: jitter.map_or(again.jitter_permille, |part| (part * 1e3) as u32),
+        jitter_permille: jitter.map_or(again.jitter_permille, |part| part.min(1000) as u32),
         attempts_max: attempts.map(|most| u32::try_from(most).unwrap_or(u32::MAX)),
     };
     Some(Speaks::SocketIo {

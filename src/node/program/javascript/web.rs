@@ -2,7 +2,7 @@
 
 use super::happens::end;
 use super::stations::Station;
-use super::{JavaScript, Todo, number};
+use super::{JavaScript, Todo, made, number};
 use crate::base::{Chunk, SocketId};
 use crate::javascript::Value;
 use crate::node::calls::Desk;
@@ -342,7 +342,7 @@ impl JavaScript {
 
 /// The handle of a server's connection.
 pub(super) fn line(connection: u64) -> Value {
-    Value::from(-(connection as i64))
+    number(made(connection))
 }
 
 /// Octets of nothing but text.

@@ -1,31 +1,24 @@
-// Header fields: those a program sets, and those that came, joined as node joins them.
+// Header fields that a program sets.
 
-const errors = require('internal/net-errors');
+const errors = () => require('internal/errors');
 
 const TOKEN = /^[\^_`a-zA-Z\-0-9!#$%&'*+.|~]+$/;
 const UNFIT = /[^\t\x20-\x7e\x80-\xff]/;
 
-// Of these node keeps the first and drops the others.
-const SINGLE = new Set([
-  'age', 'authorization', 'content-length', 'content-type', 'etag', 'expires', 'from', 'host',
-  'if-modified-since', 'if-unmodified-since', 'last-modified', 'location', 'max-forwards',
-  'proxy-authorization', 'referer', 'retry-after', 'server', 'user-agent',
-]);
-
 function checkName(name) {
   if (typeof name === 'string' && TOKEN.test(name)) return;
   const message = `Header name must be a valid HTTP token ["${name}"]`;
-  throw errors.coded(TypeError, 'ERR_INVALID_HTTP_TOKEN', message);
+  throw errors().coded(TypeError, 'ERR_INVALID_HTTP_TOKEN', message);
 }
 
 function checkValue(name, value) {
   if (value === undefined) {
     const message = `Invalid value "undefined" for header "${name}"`;
-    throw errors.coded(TypeError, 'ERR_HTTP_INVALID_HEADER_VALUE', message);
+    throw errors().coded(TypeError, 'ERR_HTTP_INVALID_HEADER_VALUE', message);
   }
   if (!UNFIT.test(String(value))) return;
   const message = `Invalid character in header content ["${name}"]`;
-  throw errors.coded(TypeError, 'ERR_INVALID_CHAR', message);
+  throw errors().coded(TypeError, 'ERR_INVALID_CHAR', message);
 }
 
 /** The fields of a message that is being written, by name in whatever case. */
@@ -93,19 +86,4 @@ class Fields {
   }
 }
 
-/** `headers` and `headersDistinct` of a flat list that came. */
-function joined(list) {
-  const [headers, distinct] = [Object.create(null), Object.create(null)];
-  for (let at = 0; at < list.length; at += 2) {
-    const [name, value] = [list[at].toLowerCase(), list[at + 1]];
-    (distinct[name] ??= []).push(value);
-    const before = headers[name];
-    if (name === 'set-cookie') headers[name] = [...(before ?? []), value];
-    else if (before === undefined) headers[name] = value;
-    else if (name === 'cookie') headers[name] = `${before}; ${value}`;
-    else if (!SINGLE.has(name)) headers[name] = `${before}, ${value}`;
-  }
-  return { headers: { ...headers }, distinct };
-}
-
-module.exports = { Fields, joined, checkName, checkValue };
+module.exports = { Fields, checkName, checkValue };
