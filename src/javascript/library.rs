@@ -117,9 +117,12 @@ pub(super) fn text(name: &str) -> Option<&'static str> {
     FILES.iter().find(|(own, _)| *own == name).map(|(_, text)| *text)
 }
 
+/// What a program finds as globals alone, as in node.
+const GLOBAL: &[&str] = &["encoding", "event-target", "fetch", "structured-clone", "websocket"];
+
 /// Whether a program may load it.
 pub(super) fn is_public(name: &str) -> bool {
-    !name.starts_with("internal/") && text(name).is_some()
+    !name.starts_with("internal/") && !GLOBAL.contains(&name) && text(name).is_some()
 }
 
 /// What a program may load, in the order of the alphabet.

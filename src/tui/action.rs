@@ -300,7 +300,7 @@ pub const KEYS: &[Key] = &[
         &[(KeyCode::Char('n'), NONE)],
         Action::Marked(Way::On),
         "n N",
-        "on, back to where a marked line runs, if one does",
+        "on, back to where a marked line runs",
         None,
     ),
     key(&[(KeyCode::Char('N'), NONE)], Action::Marked(Way::Back), "", "", None),
