@@ -1,6 +1,6 @@
 import { connect } from 'node:net';
 
-const socket = connect(4000, 'server');
+const socket = connect(7000, 'server');
 socket.setNoDelay(true);
 
 for (let step = 1; step <= 30; step += 1) {

@@ -15,5 +15,5 @@ const server = createServer((socket) => {
   });
 });
 
-server.listen(4000);
+server.listen(7000);
 setTimeout(() => console.log(`TCP: ${came} of 30 came`), 5500);

@@ -12,5 +12,5 @@ socket.on('message', (message) => {
   }
 });
 
-socket.bind(4000);
+socket.bind(7000);
 setTimeout(() => console.log(`UDP: ${came} of 30 came`), 5500);
