@@ -7,7 +7,7 @@ use super::program::AT;
 pub(super) const TEXT: Kind = Kind::Either(&[Kind::Text, Kind::Table(&JAVASCRIPT)]);
 
 /// The text of a program.
-static JAVASCRIPT: Table = Table {
+pub(super) static JAVASCRIPT: Table = Table {
     name: "javascript",
     about: "A program in JavaScript (see [JAVASCRIPT.md](JAVASCRIPT.md)): a file, or its text.",
     choose: &["file", "code"],

@@ -148,6 +148,7 @@ pub(super) static TABLES: &[&Table] = &[
     &program::UDP_CLIENT,
     &program::PING,
     &program::TRACEROUTE,
+    &javascript::JAVASCRIPT,
     &program::ACTION,
     &program::FILLING,
     &web::WEB_SERVER,
